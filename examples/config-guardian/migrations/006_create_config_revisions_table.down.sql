@@ -1,0 +1,2 @@
+DROP TABLE config_revisions;
+DROP FUNCTION refuse_revision_change();

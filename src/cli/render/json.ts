@@ -1,0 +1,104 @@
+import type {
+  ForceResult,
+  HandrailError,
+  MigrationStatus,
+  RunResult,
+  StatusResult,
+  ValidateResult,
+} from '../../index.ts';
+import { resultsOf, serverWords } from './failure.ts';
+
+type Document = Record<string, unknown>;
+
+/** The document of a command that did its work. */
+export function successDocument(command: string, fields: Document): Document {
+  return { ok: true, command, ...fields };
+}
+
+/** The document of a command that failed: the error, what the run did before, and the warnings so far. */
+export function failureDocument(
+  command: string,
+  error: HandrailError,
+  warnings: readonly string[],
+): Document {
+  return {
+    ok: false,
+    command,
+    error: errorFields(error),
+    applied: resultsOf(error),
+    warnings,
+  };
+}
+
+/** An error for a program. `at`, `sqlState`, `detail`, `state` and `next` are null where there is nothing to say. */
+export function errorFields(error: HandrailError): Document {
+  const { sqlState, detail } = serverWords(error);
+  return {
+    code: error.code,
+    message: error.message,
+    hint: error.hint,
+    at: error.at ?? null,
+    sqlState: sqlState ?? null,
+    detail: detail ?? null,
+    state: error.state ?? null,
+    next: error.next ?? null,
+  };
+}
+
+/** `up`, `down`, `goto`, `redo`. */
+export function runFields(result: RunResult): Document {
+  const { applied, pending, warnings, version, appliedCount, dryRun, durationMs } = result;
+  return {
+    applied,
+    pending,
+    warnings,
+    version,
+    appliedCount,
+    dryRun,
+    durationMs,
+    ...place(result),
+  };
+}
+
+/** `status`. */
+export function statusFields(result: StatusResult): Document {
+  const { version, dirty, migrations } = result;
+  return { version, dirty, migrations: migrations.map(migrationFields), ...place(result) };
+}
+
+function migrationFields(one: MigrationStatus): Document {
+  const { version, name, state, appliedAt, durationMs, checksum, reversible } = one;
+  const { appliedBy, progress } = one;
+  return {
+    version,
+    name,
+    state,
+    appliedAt,
+    durationMs,
+    checksum,
+    reversible,
+    appliedBy,
+    progress,
+  };
+}
+
+/** `validate`: `ok` is whether there is no problem. */
+export function validateFields(result: ValidateResult): Document {
+  return {
+    ok: result.problems.length === 0,
+    problems: result.problems.map(errorFields),
+    warnings: result.warnings,
+    checked: result.checked,
+    ...place(result),
+  };
+}
+
+/** `force`. */
+export function forceFields(result: ForceResult): Document {
+  const { version, removed, added, cleared } = result;
+  return { version, removed, added, cleared, ...place(result) };
+}
+
+function place({ server, database }: { server: string; database: string }): Document {
+  return { server, database };
+}

@@ -1,0 +1,179 @@
+import type { Grammar } from '../sql/grammar.ts';
+import type { Statement } from '../sql/splitter.ts';
+
+/**
+ * An engine is a family of databases. To add one:
+ *
+ * 1. Make a folder `engines/<engine>/` with the same file names as the others: `grammar.ts` (where
+ *    statements end), `statements.ts` (which of them can't be in a transaction), `history.ts` (types and
+ *    functions for the history table), `lock.ts` (`begin` and `batch`), `drivers/<client>.ts`.
+ * 2. Implement {@link Engine} in its `index.ts`, and add one line to `engines/index.ts`.
+ * 3. Add a file to `test/engines/` that hands each driver to the contract suite.
+ *
+ * Differences between engines are capabilities or methods here; nothing outside the engine's folder asks
+ * for its name. When in doubt, return an error that explains the situation; don't correct the user's input.
+ */
+export interface Engine {
+  readonly name: string;
+  readonly grammar: Grammar;
+  readonly dialect: HistoryDialect;
+  /** How long a step without a transaction counts as alive after its last sign of life, in seconds. */
+  readonly leaseSeconds: number;
+  /** Opens a session. With `readOnly`, creates nothing: a database that does not exist yet reads as empty. */
+  connect(target: Target, options: ConnectOptions): Promise<Session>;
+  /** What a statement means for the transaction it is to run in. */
+  classify(statement: Statement): StatementKind;
+  /**
+   * Opens the transaction of a step: takes the migration lock inside it without waiting, then checks that
+   * the history's newest `order` still is `claim.head`.
+   */
+  begin(session: Session, claim: Claim): Promise<Transaction | Refusal>;
+  /**
+   * Applies blocks in order, each all or nothing together with its record, with as few round trips and
+   * flushes as the engine allows. On failure, blocks before the failing one may have been committed: the
+   * history tells. Never leaves a transaction open.
+   */
+  batch(session: Session, claim: Claim, blocks: readonly Block[]): Promise<BatchOutcome>;
+  /** Who holds the migration lock, or null when it is free. */
+  holder(session: Session, table: TableName): Promise<Holder | null>;
+  /** What the database says about a failed call; null when it is no answer of the database. */
+  explain(error: unknown, sql: string): Failure | null;
+  /** Faults of the database itself: broken pages, rows without parents, invalid indexes. */
+  integrity(session: Session): Promise<string[]>;
+}
+
+/** Where a database is, taken apart from its URL. */
+export interface Target {
+  readonly url: string;
+  /** The driver the URL's scheme asks for, when it asks for one. */
+  readonly driver?: string;
+}
+
+export interface ConnectOptions {
+  readonly readOnly: boolean;
+  /** How long to wait for the server, in seconds. */
+  readonly timeoutSeconds: number;
+  /** `PRAGMA journal_mode` and `PRAGMA synchronous` on SQLite; left as they are when absent. */
+  readonly pragmas?: { readonly journalMode?: string; readonly synchronous?: string };
+}
+
+export type Row = Record<string, unknown>;
+
+/** One connection. SQL goes in as text without parameters: values are quoted by the dialect. */
+export interface Session {
+  readonly facts: SessionFacts;
+  /** Runs SQL as it is: one or more statements, without looking at their rows. */
+  run(sql: string): Promise<void>;
+  /** Runs one statement and gives its rows. */
+  rows(sql: string): Promise<Row[]>;
+  /** Asks the server to end the statement that runs now. Absent where a statement can't be interrupted. */
+  cancel?(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** What headings show. Never holds a password. */
+export interface SessionFacts {
+  /** `postgres 16.4`, `sqlite 3.53.0`. */
+  readonly server: string;
+  /** `db.internal/shop`, `data/app.db`. */
+  readonly database: string;
+  /** The npm client in use. */
+  readonly driver: string;
+}
+
+export interface TableName {
+  readonly schema: string;
+  readonly name: string;
+}
+
+/** What a run believes when it asks for the lock. */
+export interface Claim {
+  readonly table: TableName;
+  /** The `order` of the newest row that the run has read; 0 when there is none; null before the table exists. */
+  readonly head: number | null;
+  /** Statements that must run before the transaction begins and are undone after it. */
+  readonly before: readonly string[];
+}
+
+/** `held`: another run has the lock. `moved`: the history is no longer what the claim says. */
+export type Refusal = 'held' | 'moved';
+
+export interface Transaction {
+  /** Runs `record` and commits. Throws when the transaction is no longer the one that was begun. */
+  commit(record: string): Promise<void>;
+  /** Ends the transaction without effect; never throws. */
+  rollback(): Promise<void>;
+}
+
+export interface Block {
+  /** The statements of a migration, ready to send. */
+  readonly body: string;
+  /** The SQL that writes its history row. `duration` is an SQL expression in milliseconds. */
+  readonly record: (duration: string) => string;
+  /** The newest `order` of the history once the record is written: what the next block checks. */
+  readonly headAfter: number;
+}
+
+export type BatchOutcome =
+  | { kind: 'done'; durationsMs: number[] }
+  | { kind: 'held' }
+  | { kind: 'moved' }
+  | { kind: 'failed'; error: unknown };
+
+/** One who has the migration lock. */
+export interface Holder {
+  /** `pid 4711 (app@10.0.0.3, handrail)`. */
+  readonly who: string;
+  readonly seconds: number | null;
+}
+
+/**
+ * - `plain`: runs in a transaction.
+ * - `transaction-control`: begins or ends one.
+ * - `no-transaction`: the database refuses it in one.
+ * - `before-transaction`: is without effect in one, and is set before it instead.
+ * - `refused`: can't be part of a migration; `why` is the error code.
+ */
+export type StatementKind =
+  | { kind: 'plain' }
+  | { kind: 'transaction-control' }
+  | { kind: 'no-transaction'; leavesTraces: boolean }
+  | { kind: 'before-transaction' }
+  | { kind: 'refused'; why: 'SOURCE_COPY_STDIN' };
+
+/** A failed statement in the database's words. */
+export interface Failure {
+  readonly message: string;
+  /** SQLSTATE, or the name of SQLite's result code. */
+  readonly code?: string;
+  readonly detail?: string;
+  readonly hint?: string;
+  readonly where?: string;
+  /** Where in the SQL that was sent, in characters from 1. */
+  readonly position?: number;
+  /** The connection is gone. */
+  readonly lost?: boolean;
+  /** The user may not do this. */
+  readonly forbidden?: boolean;
+}
+
+/** Types and functions that the history table needs, as SQL text. */
+export interface HistoryDialect {
+  readonly types: { text: string; integer: string; boolean: string; timestamp: string };
+  readonly defaultSchema: string;
+  /** The present time in microseconds, as the default of a column. */
+  readonly microseconds: string;
+  readonly now: string;
+  table(table: TableName): string;
+  literal(value: string | number | boolean | null): string;
+  /** An expression that gives a timestamp column as ISO 8601 text in UTC. */
+  iso(column: string): string;
+  /** The time `seconds` from now, as a timestamp. */
+  inSeconds(seconds: number): string;
+  /** Columns of a table as rows `{ name, type }`, none when it does not exist; and `{ name: '', type: 'missing-schema' }` when its schema is missing. */
+  columns(table: TableName): string;
+  /** Makes the schema of a table. */
+  createSchema(table: TableName): string;
+  /** Makes the index `<table>_<column>`. */
+  createIndex(table: TableName, column: string): string;
+}

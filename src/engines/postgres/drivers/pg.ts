@@ -1,0 +1,136 @@
+import { connect as connectSocket } from 'node:net';
+import pg from 'pg';
+import { HandrailError } from '../../../errors.ts';
+import type { ConnectOptions, Row, Target } from '../../engine.ts';
+import type { PostgresSession } from '../session.ts';
+import { type Address, parseAddress } from '../url.ts';
+
+/** Every value stays the text that the server sent: the history asks for what it needs by casts. */
+const asText = { getTypeParser: () => (value: unknown) => value };
+
+const NO_TLS =
+  /does not support SSL|establishing an SSL connection|disconnected before secure TLS/i;
+
+/** Opens a session to a PostgreSQL server with the npm client `pg`. */
+export async function connect(target: Target, options: ConnectOptions): Promise<PostgresSession> {
+  const address = parseAddress(target.url);
+  try {
+    return await open(address, address.tls, options);
+  } catch (error) {
+    const plain = address.tls && address.fallback === 'plain' && refusesTls(error as Error);
+    if (!plain) throw connectError(error as Error, address, options);
+  }
+  try {
+    return await open(address, false, options);
+  } catch (error) {
+    throw connectError(error as Error, address, options);
+  }
+}
+
+async function open(
+  address: Address,
+  ssl: Address['tls'],
+  options: ConnectOptions,
+): Promise<PostgresSession> {
+  const client = new pg.Client({
+    connectionString: address.url,
+    ssl,
+    application_name: 'handrail',
+    connectionTimeoutMillis: options.timeoutSeconds * 1000,
+    keepAlive: true,
+    types: asText as never,
+  });
+  let version = '';
+  const { connection } = client as unknown as { connection: NodeJS.EventEmitter };
+  connection.on('parameterStatus', (status: { parameterName: string; parameterValue: string }) => {
+    if (status.parameterName === 'server_version')
+      version = status.parameterValue.split(' ')[0] ?? '';
+  });
+  client.on('error', () => {});
+  try {
+    await client.connect();
+  } catch (error) {
+    await client.end().catch(() => {});
+    throw error;
+  }
+  return session(
+    client,
+    {
+      ...address,
+      shown: address.shown.includes('/') ? address.shown : `${address.shown}/${client.database}`,
+    },
+    version,
+  );
+}
+
+function session(client: pg.Client, address: Address, version: string): PostgresSession {
+  const script = async (sql: string): Promise<Row[][]> => {
+    const result = (await client.query(sql)) as pg.QueryResult | pg.QueryResult[];
+    return (Array.isArray(result) ? result : [result]).flatMap(({ rows }) =>
+      rows.length > 0 ? [rows] : [],
+    );
+  };
+  return {
+    facts: { server: `postgres ${version}`, database: address.shown, driver: 'pg' },
+    script,
+    run: async (sql) => void (await script(sql)),
+    rows: async (sql) => (await script(sql))[0] ?? [],
+    cancel: () => cancel(client),
+    close: () => client.end().catch(() => {}),
+  };
+}
+
+/** Sends a cancel request on a connection of its own, as the protocol wants it; poolers pass it on. */
+function cancel(client: pg.Client): Promise<void> {
+  const { processID, secretKey } = client as unknown as { processID: number; secretKey: number };
+  const message = Buffer.alloc(16);
+  [16, 80877102, processID, secretKey].forEach((value, i) => {
+    message.writeInt32BE(value | 0, i * 4);
+  });
+  const where = client.host.startsWith('/')
+    ? { path: `${client.host}/.s.PGSQL.${client.port}` }
+    : { host: client.host, port: client.port };
+  return new Promise((resolve) => {
+    const socket = connectSocket(where, () => socket.end(message));
+    socket.on('error', () => resolve()).on('close', () => resolve());
+  });
+}
+
+function refusesTls(error: Error & { code?: string }): boolean {
+  const handshake = /^(ERR_SSL|ERR_TLS|EPROTO)/.test(error.code ?? '');
+  return handshake || NO_TLS.test(error.message) || error.code === '28000';
+}
+
+function connectError(
+  given: Error & { code?: string; errors?: Error[] },
+  address: Address,
+  options: ConnectOptions,
+): unknown {
+  if (given instanceof HandrailError) return given;
+  const error = (given.errors?.[0] ?? given) as Error & { code?: string };
+  const server = address.shown;
+  const context = { cause: given };
+  const reason = error.message;
+  if (/^(28|08P01)/.test(error.code ?? '') || /password|SASL/i.test(reason)) {
+    return new HandrailError('CONNECT_AUTHENTICATION', { server, reason }, context);
+  }
+  switch (error.code) {
+    case '3D000': {
+      const [host = server] = server.split('/');
+      const { database } = address;
+      return new HandrailError('CONNECT_DATABASE_MISSING', { server: host, database }, context);
+    }
+    case 'ECONNREFUSED':
+    case 'EHOSTUNREACH':
+    case 'ENETUNREACH':
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+    case 'ENOENT':
+      return new HandrailError('CONNECT_REFUSED', { server, reason }, context);
+  }
+  if (/timeout expired/i.test(reason) || error.code === 'ETIMEDOUT') {
+    const seconds = options.timeoutSeconds;
+    return new HandrailError('CONNECT_TIMEOUT', { server, seconds }, context);
+  }
+  return new HandrailError('CONNECT_FAILED', { server, reason }, context);
+}

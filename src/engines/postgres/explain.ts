@@ -1,0 +1,33 @@
+import type { Failure } from '../engine.ts';
+
+interface ServerError {
+  message: string;
+  code?: string;
+  detail?: string;
+  hint?: string;
+  where?: string;
+  position?: string;
+  severity?: string;
+}
+
+const SERVER_STOPS = /^(57P0[1-3]|08)/;
+const BROKEN = /^(ECONNRESET|EPIPE|ETIMEDOUT)$/;
+const TERMINATED = /Connection terminated|connection is closed|not queryable/i;
+
+/** PostgreSQL's error fields in our words; null when the error is not the database's. */
+export function explain(error: unknown): Failure | null {
+  if (!(error instanceof Error)) return null;
+  const { message, code, detail, hint, where, position } = error as unknown as ServerError;
+  const lost = BROKEN.test(code ?? '') || SERVER_STOPS.test(code ?? '') || TERMINATED.test(message);
+  if (!lost && !/^[0-9A-Z]{5}$/.test(code ?? '')) return null;
+  return {
+    message,
+    lost,
+    forbidden: code === '42501' || code === '25006',
+    ...(code && !BROKEN.test(code) ? { code } : {}),
+    ...(detail ? { detail } : {}),
+    ...(hint ? { hint } : {}),
+    ...(where ? { where } : {}),
+    ...(position ? { position: Number(position) } : {}),
+  };
+}

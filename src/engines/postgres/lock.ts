@@ -1,0 +1,173 @@
+import { createHash } from 'node:crypto';
+import { HandrailError } from '../../errors.ts';
+import type {
+  BatchOutcome,
+  Block,
+  Claim,
+  Holder,
+  Refusal,
+  Session,
+  TableName,
+  Transaction,
+} from '../engine.ts';
+import { dialect } from './history.ts';
+import type { PostgresSession } from './session.ts';
+
+const HELD = 'handrail.lock_is_held';
+const MOVED = 'handrail.history_has_moved';
+const ENDED = 'handrail.transaction_has_ended';
+const BEGIN = 'BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE';
+
+/**
+ * The migration lock is an advisory lock of the transaction: it works through a transaction pooler and
+ * can't outlive the transaction. It is only ever tried, never waited for: a waiting statement holds a
+ * snapshot, and CREATE INDEX CONCURRENTLY in another session would wait for that one in turn.
+ */
+export function lockKey(table: TableName): bigint {
+  const digest = createHash('sha256')
+    .update(`handrail:${dialect.table(table)}`)
+    .digest();
+  return digest.readBigInt64BE(0);
+}
+
+/** A statement that fails, naming `reason`, unless `condition` holds: so the rest of a message is not run. */
+const insist = (condition: string, reason: string, value = "''") =>
+  `SELECT CASE WHEN ${condition} THEN ${value} ELSE pg_catalog.current_setting('${reason}') END`;
+
+const takeLock = (table: TableName) =>
+  insist(`pg_catalog.pg_try_advisory_xact_lock(${lockKey(table)})`, HELD);
+
+/** Must stand after the lock, in a statement of its own: its snapshot is then younger than the lock. */
+function checkHead(table: TableName, head: number | null, value?: string): string {
+  const name = dialect.table(table);
+  const condition =
+    head === null
+      ? `pg_catalog.to_regclass(${dialect.literal(name)}) IS NULL`
+      : `(SELECT coalesce(max(applied_order), 0) FROM ${name}) = ${head}`;
+  return insist(condition, MOVED, value);
+}
+
+/** The refusal that an error of {@link insist} stands for, or null for any other error. */
+function refusal(error: unknown): Refusal | null {
+  const { code, message = '' } = error as { code?: string; message?: string };
+  if (code !== '42704') return null;
+  return message.includes(HELD) ? 'held' : message.includes(MOVED) ? 'moved' : null;
+}
+
+export async function begin(session: Session, claim: Claim): Promise<Transaction | Refusal> {
+  const postgres = session as PostgresSession;
+  const rollback = () => postgres.run('ROLLBACK').catch(() => {});
+  let id: string;
+  try {
+    const results = await postgres.script(
+      [
+        BEGIN,
+        takeLock(claim.table),
+        checkHead(claim.table, claim.head),
+        'SELECT pg_catalog.txid_current()::text AS id',
+      ].join(';\n'),
+    );
+    id = String(results.at(-1)?.[0]?.id);
+  } catch (error) {
+    await rollback();
+    const refused = refusal(error);
+    if (refused) return refused;
+    throw error;
+  }
+  return { commit: (record) => commit(postgres, id, record), rollback };
+}
+
+async function commit(session: PostgresSession, id: string, record: string): Promise<void> {
+  const same = insist(`pg_catalog.txid_current() = ${id}`, ENDED);
+  try {
+    await session.script(`${same};\n${record};\nCOMMIT`);
+  } catch (error) {
+    if (!String((error as Error).message).includes(ENDED)) throw error;
+    throw new HandrailError(
+      'RUN_TRANSACTION_ENDED',
+      { migration: 'the migration' },
+      { cause: error },
+    );
+  }
+}
+
+/** All blocks in one message, each in a transaction of its own. */
+export async function batch(
+  session: Session,
+  claim: Claim,
+  blocks: readonly Block[],
+): Promise<BatchOutcome> {
+  const postgres = session as PostgresSession;
+  const heads = [claim.head, ...blocks.map((block) => block.headAfter)];
+  const message = blocks
+    .map((block, i) =>
+      transactionText(block, claim.table, heads[i] ?? null, i === blocks.length - 1),
+    )
+    .join('\n');
+  try {
+    const results = await postgres.script(message);
+    const rows = results.flat().filter((row) => 'handrail_duration_ms' in row);
+    return { kind: 'done', durationsMs: rows.map((row) => Number(row.handrail_duration_ms)) };
+  } catch (error) {
+    await postgres.run('ROLLBACK').catch(() => {});
+    if (blocks.length > 1) await flush(postgres, claim.table).catch(() => {});
+    const refused = refusal(error);
+    return refused ? { kind: refused } : { kind: 'failed', error };
+  }
+}
+
+/** Makes commits that did not wait for the disk durable: a commit that waits flushes all before it. */
+async function flush(session: PostgresSession, table: TableName): Promise<void> {
+  const name = dialect.table(table);
+  await session.run(
+    `UPDATE ${name} SET version = version WHERE applied_order = (SELECT max(applied_order) FROM ${name})`,
+  );
+}
+
+const STARTED = 'handrail.started';
+const DURATION = `round((extract(epoch from clock_timestamp()) - nullif(current_setting('${STARTED}', true), '')::float8) * 1000)::bigint`;
+
+/**
+ * All commits but the last need not wait for the disk: the last one's flush covers them, and until then
+ * a crash takes a migration together with its history row.
+ */
+function transactionText(
+  block: Block,
+  table: TableName,
+  head: number | null,
+  last: boolean,
+): string {
+  const started = `pg_catalog.set_config('${STARTED}', extract(epoch from clock_timestamp())::text, true)`;
+  const lazy = last
+    ? started
+    : `${started} || pg_catalog.set_config('synchronous_commit', 'off', true)`;
+  return [
+    BEGIN,
+    takeLock(table),
+    checkHead(table, head, lazy),
+    block.body,
+    `${block.record(DURATION)} RETURNING ${DURATION} AS handrail_duration_ms`,
+    'COMMIT;',
+  ].join(';\n');
+}
+
+/** Looks at who has the lock without taking it. */
+export async function holder(session: Session, table: TableName): Promise<Holder | null> {
+  const key = BigInt.asUintN(64, lockKey(table));
+  const [row] = await session.rows(`
+    SELECT l.pid::text AS pid, a.usename AS name, a.application_name AS application,
+           pg_catalog.host(a.client_addr) AS host,
+           round(extract(epoch from clock_timestamp() - a.xact_start))::text AS seconds
+      FROM pg_catalog.pg_locks l LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid
+      WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1
+        AND l.classid = ${key >> 32n} AND l.objid = ${key & 0xffffffffn}
+        AND l.database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database())
+        AND l.pid <> pg_backend_pid() LIMIT 1`);
+  if (!row) return null;
+  const client = [row.name, row.host].filter(Boolean).join('@');
+  const details = [client, row.application].filter(Boolean).join(', ');
+  return {
+    who: `pid ${row.pid}${details ? ` (${details})` : ''}`,
+    seconds: row.seconds === null ? null : Number(row.seconds),
+  };
+}

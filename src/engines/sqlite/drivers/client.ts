@@ -1,0 +1,21 @@
+import type { Row } from '../../engine.ts';
+
+/**
+ * What the engine needs of an npm client for SQLite. All of them are synchronous.
+ * To add one: a file here that exports a {@link Driver}, and one line in `index.ts`.
+ */
+export interface Client {
+  /** Runs one or more statements, without looking at their rows. */
+  exec(sql: string): void;
+  /** Runs one statement and gives its rows, whole numbers as `bigint` where the client can. */
+  all(sql: string): Row[];
+  /** Is called once. */
+  close(): void;
+}
+
+export interface Driver {
+  /** The npm package, or the module that the runtime brings. */
+  readonly name: string;
+  /** A function that opens a file; null where the client is not installed. Throws when it is, but can't be used. */
+  load(): ((file: string) => Client) | null;
+}

@@ -1,0 +1,48 @@
+import type { Failure } from '../engine.ts';
+import { codeOf } from './codes.ts';
+
+/** What in the SQL a message is about. */
+const CULPRITS = [
+  /^near "(.+)": syntax error$/s,
+  /^unrecognized token: "(.+)"$/s,
+  /^no such \w+(?: \w+)?: (.+?)(?: - should this be .*)?$/,
+  /^duplicate column name: (.+)$/,
+  /^(?:table|view|index|trigger) (\S+) already exists$/,
+  /^there is already (?:an? )?(?:another )?(?:table|index) (?:or index )?(?:with this name|named)?:? ?(\S+)$/,
+  /^table \S+ has no column named (.+)$/,
+];
+
+/** An error of a client in our words; null when it is no answer of SQLite. `sql` is what was sent. */
+export function explain(error: unknown, sql: string): Failure | null {
+  const code = codeOf(error);
+  if (code === null) return null;
+  const { message } = error as Error;
+  const position = find(message, sql);
+  return {
+    message,
+    code,
+    lost: false,
+    forbidden: /^SQLITE_(READONLY|PERM|AUTH|CANTOPEN)/.test(code),
+    ...(position === null ? {} : { position }),
+  };
+}
+
+/** SQLite gives no position: it is where the thing that the message names stands, if that is one place. */
+function find(message: string, sql: string): number | null {
+  for (const pattern of CULPRITS) {
+    const token = pattern.exec(message)?.[1];
+    if (token === undefined) continue;
+    const index = onlyPlace(token, sql) ?? onlyPlace(token.replace(/^.*\./, ''), sql);
+    return index === null ? null : [...sql.slice(0, index)].length + 1;
+  }
+  return null;
+}
+
+/** The index of the only occurrence of a token in a text, or null. */
+function onlyPlace(token: string, sql: string): number | null {
+  const escaped = token.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+  const before = /^\w/.test(token) ? '(?<!\\w)' : '';
+  const after = /\w$/.test(token) ? '(?!\\w)' : '';
+  const found = [...sql.matchAll(new RegExp(before + escaped + after, 'gu'))];
+  return found.length === 1 ? (found[0]?.index ?? null) : null;
+}

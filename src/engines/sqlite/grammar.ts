@@ -1,0 +1,16 @@
+import type { Grammar } from '../../sql/grammar.ts';
+
+/** SQLite 3: as in its tokenize.c and complete.c. */
+export const grammar: Grammar = {
+  dollarQuotes: false,
+  nestedComments: false,
+  escapeStrings: false,
+  nameQuotes: '`[',
+  lineEnds: '\n',
+  hasList: () => false,
+  hasBody: ([first, second, third]) =>
+    first === 'CREATE' &&
+    (second === 'TRIGGER' || (/^TEMP(ORARY)?$/.test(second ?? '') && third === 'TRIGGER')),
+  bodyOpens: 'BEGIN',
+  metaCommands: false,
+};

@@ -1,0 +1,161 @@
+import { accessSync, constants, statSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { setImmediate as immediate, setTimeout as sleep } from 'node:timers/promises';
+import { HandrailError } from '../../errors.ts';
+import type { ConnectOptions, Row, Session, Target } from '../engine.ts';
+import { codeOf, isBusy } from './codes.ts';
+import type { Client } from './drivers/client.ts';
+import { chooseDriver } from './drivers/index.ts';
+import { dialect } from './history.ts';
+import { readPragma } from './pragma.ts';
+
+const MEMORY = ':memory:';
+const YIELD_MS = 20;
+
+/** A session whose client the engine uses directly: SQLite answers at once. */
+export interface SqliteSession extends Session {
+  readonly client: Client;
+  /** The absolute path of the database; null for one in memory. */
+  readonly file: string | null;
+  /** How long a statement waits for the lock of another connection, in milliseconds. */
+  readonly patienceMs: number;
+}
+
+/**
+ * Opens a database file. Foreign keys are enforced, whatever the client's own default: a migration that must
+ * go without says so with `PRAGMA foreign_keys = OFF`. Read-only, nothing is created and nothing can be
+ * written; the file itself is opened for writing all the same, since one that a killed process left with a
+ * half-done transaction can be read only after SQLite has undone it.
+ */
+export async function connect(target: Target, options: ConnectOptions): Promise<SqliteSession> {
+  const database = databaseOf(target.url);
+  const file = database === MEMORY ? null : resolve(database);
+  const exists = file === null || fileExists(file, database);
+  const { name, open } = chooseDriver(target.driver);
+  const patienceMs = Math.round(options.timeoutSeconds * 1000);
+  let client: Client | undefined;
+  try {
+    client = open(file === null || (options.readOnly && !exists) ? MEMORY : file);
+    await prepare(client, options, file === null, patienceMs);
+    const version = client.all('SELECT sqlite_version() AS version')[0]?.version;
+    const facts = { server: `sqlite ${version}`, database, driver: name };
+    return session(client, { facts, file, patienceMs });
+  } catch (error) {
+    client?.close();
+    throw connectError(error, database);
+  }
+}
+
+/** The path in a URL: `sqlite:app.db`, `sqlite:///srv/app.db`, `sqlite::memory:`. */
+export function databaseOf(url: string): string {
+  const path = url.replace(/^[a-z0-9+.-]+:(\/\/)?/i, '');
+  const reason = path.includes('?')
+    ? `its URL holds "${path.slice(path.indexOf('?'))}", which has no meaning for SQLite`
+    : 'its URL names no file';
+  if (path === '' || path.includes('?')) throw failed(path || url, reason);
+  return path;
+}
+
+const failed = (database: string, reason: string, cause?: unknown) =>
+  new HandrailError('CONNECT_FAILED', { server: `"${database}"`, reason }, { cause });
+
+function fileExists(file: string, shown: string): boolean {
+  try {
+    const found = statSync(file, { throwIfNoEntry: false });
+    if (found?.isDirectory()) throw failed(shown, 'it is a folder');
+    if (!found && !statSync(dirname(file), { throwIfNoEntry: false })) {
+      throw failed(shown, `there is no folder "${dirname(shown)}"`);
+    }
+    return found !== undefined;
+  } catch (error) {
+    throw error instanceof HandrailError ? error : failed(shown, (error as Error).message, error);
+  }
+}
+
+async function prepare(
+  client: Client,
+  { readOnly, pragmas = {} }: ConnectOptions,
+  inMemory: boolean,
+  patienceMs: number,
+): Promise<void> {
+  try {
+    // The first statement that reads the file, and so the one that finds that it is no database.
+    client.exec('PRAGMA busy_timeout = 0; PRAGMA schema_version');
+  } catch (error) {
+    if (!isBusy(error)) throw error;
+  }
+  client.exec(`PRAGMA busy_timeout = ${patienceMs}; PRAGMA foreign_keys = ON`);
+  if (readOnly) return client.exec('PRAGMA query_only = ON');
+  const { journalMode, synchronous } = pragmas;
+  if (journalMode && !inMemory) await setJournalMode(client, journalMode, patienceMs);
+  if (synchronous) client.exec(`PRAGMA synchronous = ${dialect.literal(synchronous)}`);
+}
+
+/** Changing the journal needs the file for itself, and does not wait for that by itself. */
+async function setJournalMode(client: Client, mode: string, patienceMs: number): Promise<void> {
+  const end = performance.now() + patienceMs;
+  const isSet = () => readPragma(client, 'journal_mode') === mode.toLowerCase();
+  while (!isSet()) {
+    try {
+      client.exec(`PRAGMA journal_mode = ${dialect.literal(mode)}`);
+      if (isSet()) return;
+      throw new Error(`its journal_mode can't be set to "${mode}"`);
+    } catch (error) {
+      if (!isBusy(error) || performance.now() > end) throw error;
+    }
+    await sleep(20);
+  }
+}
+
+function connectError(error: unknown, database: string): unknown {
+  if (error instanceof HandrailError) return error;
+  const reason =
+    codeOf(error) === 'SQLITE_NOTADB'
+      ? 'it is not an SQLite database, or it is encrypted'
+      : (error as Error).message;
+  return failed(database, reason, error);
+}
+
+function session(
+  client: Client,
+  known: Pick<SqliteSession, 'facts' | 'file' | 'patienceMs'>,
+): SqliteSession {
+  let open = true;
+  let yielded = performance.now();
+  return {
+    ...known,
+    client,
+    async run(sql) {
+      client.exec(sql);
+      // Thousands of quick statements must not keep signals and timers waiting.
+      if (performance.now() - yielded < YIELD_MS) return;
+      await immediate();
+      yielded = performance.now();
+    },
+    rows: async (sql) => client.all(sql).map(withNumbers),
+    async close() {
+      if (open) client.close();
+      open = false;
+    },
+  };
+}
+
+/** Whole numbers as `number`, unless that would change them. */
+function withNumbers(row: Row): Row {
+  const value = (v: unknown) =>
+    typeof v === 'bigint' && BigInt(Number(v)) === v && Number.isSafeInteger(Number(v))
+      ? Number(v)
+      : v;
+  return Object.fromEntries(Object.entries(row).map(([key, v]) => [key, value(v)]));
+}
+
+/** Throws HISTORY_NOT_WRITABLE when this user can't write the file. */
+export function assertWritable({ file, facts }: SqliteSession, table: string): void {
+  if (file === null) return;
+  try {
+    accessSync(file, constants.W_OK);
+  } catch (cause) {
+    const reason = `"${facts.database}" is read-only for this user`;
+    throw new HandrailError('HISTORY_NOT_WRITABLE', { table, reason }, { cause });
+  }
+}

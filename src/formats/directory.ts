@@ -1,0 +1,146 @@
+import { readdirSync, statSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { HandrailError, isHandrailError } from '../errors.ts';
+import type { Migration, SqlScript } from '../migration/migration.ts';
+import { compareVersions, isZero, type Version, versionKey } from '../migration/version.ts';
+import type { Grammar } from '../sql/grammar.ts';
+import type { FileName, Format } from './format.ts';
+import { readSqlFile, type SqlFile } from './script.ts';
+import { guard } from './text-file.ts';
+
+/** What the folders hold, and everything in them that can't be used. */
+export interface Source {
+  /** Oldest version first. */
+  readonly migrations: Migration[];
+  readonly problems: HandrailError[];
+}
+
+interface Found extends FileName {
+  readonly path: string;
+  readonly shown: string;
+}
+
+const CODE_OR_SQL = /\.(sql|[cm]?[jt]s)$/;
+const NOT_A_MIGRATION = /^\.|\.d\.[cm]?ts$|\.map$|\.(test|spec)\.[cm]?[jt]s$/;
+
+/** Reads every migration of the folders through a format. Problems are collected, not thrown. */
+export function readFolders(folders: readonly string[], format: Format, grammar: Grammar): Source {
+  const problems: HandrailError[] = [];
+  const files = folders.flatMap((folder) => listFiles(folder, format, problems));
+  const migrations = [];
+  for (const group of groupByVersion(files, problems)) {
+    const migration = collect(problems, () => readMigration(group, grammar));
+    if (migration) migrations.push(migration);
+  }
+  migrations.sort((a, b) => compareVersions(a.version, b.version));
+  return { migrations, problems };
+}
+
+function listFiles(folder: string, format: Format, problems: HandrailError[]): Found[] {
+  const shownFolder = relative(process.cwd(), folder) || '.';
+  const entries = collect(problems, () => listFolder(folder, shownFolder)) ?? [];
+  return entries.flatMap((fileName) => {
+    if (NOT_A_MIGRATION.test(fileName) || !CODE_OR_SQL.test(fileName)) return [];
+    const path = join(folder, fileName);
+    const shown = join(shownFolder, fileName);
+    const name = format.recognise(fileName);
+    if (name && !isZero(name.version)) return [{ ...name, path, shown }];
+    problems.push(
+      name
+        ? new HandrailError('SOURCE_VERSION_ZERO', { file: shown })
+        : new HandrailError('SOURCE_UNRECOGNISED_FILE', { file: shown, expected: format.expected }),
+    );
+    return [];
+  });
+}
+
+function listFolder(folder: string, shown: string): string[] {
+  return guard(shown, () => {
+    if (!statSync(folder, { throwIfNoEntry: false })) {
+      throw new HandrailError('SOURCE_FOLDER_MISSING', { folder: shown });
+    }
+    const entries = readdirSync(folder, { withFileTypes: true });
+    return entries.filter((entry) => !entry.isDirectory()).map((entry) => entry.name);
+  });
+}
+
+/** The files of each version: one, or an up and a down of the same name. */
+function groupByVersion(files: Found[], problems: HandrailError[]): Found[][] {
+  const groups = new Map<Version, Found[]>();
+  for (const file of files.sort((a, b) => (a.shown < b.shown ? -1 : 1))) {
+    const key = versionKey(file.version);
+    const group = groups.get(key) ?? [];
+    const clash = group.find(
+      (other) =>
+        other.part === file.part ||
+        other.name !== file.name ||
+        other.part === 'both' ||
+        file.part === 'both',
+    );
+    if (clash) {
+      problems.push(
+        new HandrailError('SOURCE_DUPLICATE_VERSION', {
+          version: file.version,
+          first: clash.shown,
+          second: file.shown,
+        }),
+      );
+      continue;
+    }
+    groups.set(key, [...group, file]);
+  }
+  return [...groups.values()];
+}
+
+function readMigration(group: Found[], grammar: Grammar): Migration {
+  const down = group.find((file) => file.part === 'down');
+  const up = group.find((file) => file.part !== 'down');
+  if (!up) throw new HandrailError('SOURCE_DOWN_WITHOUT_UP', { file: (down as Found).shown });
+  const main = readSqlFile(up.path, up.shown, grammar, up.part === 'both');
+  return new FileMigration(
+    up,
+    main,
+    down && (() => readSqlFile(down.path, down.shown, grammar, false)),
+  );
+}
+
+/** Its down file is read when it is first asked for: most runs never need it. */
+class FileMigration implements Migration {
+  readonly version: Version;
+  readonly name: string;
+  readonly up: SqlScript;
+  readonly #main: SqlFile;
+  readonly #readDown: (() => SqlFile) | undefined;
+  #down: SqlFile | undefined;
+
+  constructor(file: Found, main: SqlFile, readDown: (() => SqlFile) | undefined) {
+    this.version = file.version;
+    this.name = file.name;
+    this.up = main.up;
+    this.#main = main;
+    this.#readDown = readDown;
+  }
+
+  get #downFile(): SqlFile | undefined {
+    this.#down ??= this.#readDown?.();
+    return this.#down;
+  }
+
+  get down(): SqlScript | null {
+    return this.#downFile?.up ?? this.#main.down;
+  }
+
+  get irreversible(): string | null {
+    return this.#main.directions.irreversible ?? this.#downFile?.directions.irreversible ?? null;
+  }
+}
+
+function collect<T>(problems: HandrailError[], read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (!isHandrailError(error)) throw error;
+    problems.push(error);
+    return undefined;
+  }
+}

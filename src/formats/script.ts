@@ -1,0 +1,101 @@
+import { HandrailError } from '../errors.ts';
+import { checksum } from '../migration/checksum.ts';
+import { type Directions, NO_DIRECTIONS, parseDirections } from '../migration/directions.ts';
+import type { SqlScript } from '../migration/migration.ts';
+import { findLineComment, headComments } from '../sql/comments.ts';
+import type { Grammar } from '../sql/grammar.ts';
+import { ANY_MARKER, MAYBE_MARKER, toolOfMarker } from './markers.ts';
+import { readTextFile, type TextFile } from './text-file.ts';
+
+const DOWN = /^--\s*handrail:\s*down\s*$/;
+const MAYBE_DOWN = /^[ \t]*--\s*handrail:\s*down\s*$/m;
+
+/** A file of SQL as its parts: for a file of a pair only `up`, which stands for whatever direction it has. */
+export interface SqlFile {
+  readonly directions: Directions;
+  readonly up: SqlScript;
+  readonly down: SqlScript | null;
+}
+
+/** Reads a file of SQL: its directions, its checksum, and where its down part begins. */
+export function readSqlFile(path: string, shown: string, grammar: Grammar, both: boolean): SqlFile {
+  const file = readTextFile(path, shown);
+  const directions = readDirections(file, shown, grammar);
+  refuseForeignMarker(file, shown, grammar);
+  const { transaction } = directions;
+  const cut = both ? findDown(file, grammar) : null;
+  const whole = { file: shown, line: 1, size: file.size, transaction };
+  if (!cut) return { directions, up: script(whole, () => file.chunks()), down: null };
+  const upTo = () => slice(file.chunks(), 0, cut.offset);
+  const from = () => slice(file.chunks(), cut.endOffset, Number.POSITIVE_INFINITY);
+  return {
+    directions,
+    up: script(whole, upTo),
+    down: script({ ...whole, line: cut.line }, from),
+  };
+}
+
+/** A script made of text that is at hand, such as the way back kept in the history. */
+export function scriptOfText(text: string, shown: string, grammar: Grammar): SqlScript {
+  const file = { size: Buffer.byteLength(text), chunks: () => [text] };
+  const { transaction } = readDirections(file, shown, grammar);
+  return script({ file: shown, line: 1, size: file.size, transaction }, () => file.chunks());
+}
+
+function script(
+  facts: Omit<SqlScript, 'kind' | 'checksum' | 'chunks'>,
+  chunks: () => Iterable<string>,
+): SqlScript {
+  let sum: string | undefined;
+  return {
+    kind: 'sql',
+    ...facts,
+    get checksum() {
+      sum ??= checksum(chunks());
+      return sum;
+    },
+    chunks,
+  };
+}
+
+function readDirections(file: TextFile, shown: string, grammar: Grammar): Directions {
+  const head = firstPiece(file);
+  if (!head.includes('handrail:')) return NO_DIRECTIONS;
+  return parseDirections(
+    headComments(head, grammar).map(({ text, line, column }) => ({
+      text,
+      at: { file: shown, line, column },
+    })),
+  );
+}
+
+function firstPiece(file: TextFile): string {
+  for (const chunk of file.chunks()) return chunk;
+  return '';
+}
+
+function refuseForeignMarker(file: TextFile, shown: string, grammar: Grammar): void {
+  for (const chunk of file.chunks()) {
+    if (!MAYBE_MARKER.test(chunk)) continue;
+    const found = findLineComment(chunk, ANY_MARKER, grammar);
+    const tool = found && toolOfMarker(found.text);
+    if (!tool) continue;
+    const at = { file: shown, line: found.line, column: found.column };
+    throw new HandrailError('SOURCE_FOREIGN_MARKER', { marker: found.text, tool }, { at });
+  }
+}
+
+function findDown(file: TextFile, grammar: Grammar) {
+  const text = [...file.chunks()].join('');
+  return MAYBE_DOWN.test(text) ? findLineComment(text, DOWN, grammar) : null;
+}
+
+function* slice(chunks: Iterable<string>, start: number, end: number): Generator<string> {
+  let offset = 0;
+  for (const chunk of chunks) {
+    const piece = chunk.slice(Math.max(0, start - offset), Math.max(0, end - offset));
+    if (piece) yield piece;
+    offset += chunk.length;
+    if (offset >= end) return;
+  }
+}

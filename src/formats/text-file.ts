@@ -1,0 +1,117 @@
+import { isUtf8 } from 'node:buffer';
+import { closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
+import { HandrailError } from '../errors.ts';
+
+/** Files up to this size are kept in memory; larger ones are read again piece by piece. */
+export const SMALL = 1024 * 1024;
+const PIECE = 64 * 1024;
+
+/** A UTF-8 text file, read once when small and in pieces when large. */
+export interface TextFile {
+  /** Bytes. */
+  readonly size: number;
+  /** The text in pieces, without a byte order mark. */
+  chunks(): Iterable<string>;
+}
+
+/**
+ * Reads a text file. `shown` is its name in messages. Throws SOURCE_UNREADABLE, SOURCE_INVALID_UTF8
+ * with the byte's offset, and SOURCE_NUL.
+ */
+export function readTextFile(path: string, shown: string): TextFile {
+  return guard(shown, () => {
+    const { size } = statSync(path);
+    if (size > SMALL) return { size, chunks: () => readPieces(path, shown) };
+    const text = decode(readFileSync(path), shown);
+    return { size, chunks: () => [text] };
+  });
+}
+
+function decode(bytes: Buffer, shown: string): string {
+  if (!isUtf8(bytes)) {
+    throw new HandrailError('SOURCE_INVALID_UTF8', { file: shown, offset: firstInvalid(bytes) });
+  }
+  const text = bytes.toString('utf8');
+  if (text.includes('\0')) throw new HandrailError('SOURCE_NUL', { file: shown });
+  return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
+}
+
+function* readPieces(path: string, shown: string): Generator<string> {
+  const fd = guard(shown, () => openSync(path, 'r'));
+  try {
+    const piece = Buffer.allocUnsafe(PIECE);
+    let kept = 0;
+    let offset = 0;
+    for (;;) {
+      const read = readSync(fd, piece, kept, PIECE - kept, null);
+      const filled = kept + read;
+      if (filled === 0) return;
+      const whole = read === 0 ? filled : wholeCharacters(piece, filled);
+      yield decodePiece(piece.subarray(0, whole), shown, offset);
+      piece.copy(piece, 0, whole, filled);
+      kept = filled - whole;
+      offset += whole;
+    }
+  } finally {
+    closeSync(fd);
+  }
+}
+
+function decodePiece(bytes: Buffer, shown: string, offset: number): string {
+  if (!isUtf8(bytes)) {
+    const at = offset + firstInvalid(bytes);
+    throw new HandrailError('SOURCE_INVALID_UTF8', { file: shown, offset: at });
+  }
+  if (bytes.includes(0)) throw new HandrailError('SOURCE_NUL', { file: shown });
+  const text = bytes.toString('utf8');
+  return offset === 0 && text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
+}
+
+/** How many of the first `length` bytes end with a whole character. */
+function wholeCharacters(bytes: Buffer, length: number): number {
+  for (let back = 1; back <= Math.min(3, length); back++) {
+    const byte = bytes[length - back] as number;
+    if (byte < 0x80) return length;
+    if (byte >= 0xc0) {
+      const needed = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2;
+      return needed > back ? length - back : length;
+    }
+  }
+  return length;
+}
+
+/** Offset of the first byte that belongs to no valid character. */
+function firstInvalid(bytes: Buffer): number {
+  let valid = 0;
+  let invalid = bytes.length;
+  while (invalid - valid > 1) {
+    const middle = (valid + invalid) >> 1;
+    const prefix = bytes.subarray(0, middle);
+    if (isUtf8(prefix.subarray(0, wholeCharacters(prefix, middle)))) valid = middle;
+    else invalid = middle;
+  }
+  return valid;
+}
+
+/** Turns a failing file operation into an error that names the file. */
+export function guard<T>(shown: string, operation: () => T): T {
+  try {
+    return operation();
+  } catch (error) {
+    if (error instanceof HandrailError) throw error;
+    const reason =
+      reasons[(error as NodeJS.ErrnoException).code ?? ''] ?? String((error as Error).message);
+    throw new HandrailError('SOURCE_UNREADABLE', { path: shown, reason }, { cause: error });
+  }
+}
+
+const reasons: Record<string, string> = {
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+  ENOENT: 'it points to nothing',
+  ELOOP: 'its symbolic links form a loop',
+  EISDIR: 'it is a folder',
+  ENOTDIR: 'it is not a folder',
+  EMFILE: 'too many files are open',
+  EIO: 'the disk reports an error',
+};

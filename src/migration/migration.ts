@@ -1,0 +1,60 @@
+import type { Version } from './version.ts';
+
+export type Direction = 'up' | 'down';
+
+/** One direction of a migration as SQL text. */
+export interface SqlScript {
+  readonly kind: 'sql';
+  /** The file it stands in, as shown to people. */
+  readonly file: string;
+  /** The line of that file on which this text begins, from 1. */
+  readonly line: number;
+  /** UTF-8 bytes. */
+  readonly size: number;
+  readonly checksum: string;
+  /** False when the file says `no-transaction`. */
+  readonly transaction: boolean;
+  /** The text in pieces, without a byte order mark. Large files are read again at each call. */
+  chunks(): Iterable<string>;
+}
+
+/** What runs in one direction. SQL text is the first kind; code follows the same shape. */
+export type Script = SqlScript;
+
+/** The unit that is applied and undone. */
+export interface Migration {
+  readonly version: Version;
+  readonly name: string;
+  readonly up: Script;
+  readonly down: Script | null;
+  /** The reason given when the file says that there is no way back. */
+  readonly irreversible: string | null;
+}
+
+/** A row of the history table: a migration that is applied, or (`dirty`) half applied. */
+export interface AppliedMigration {
+  readonly version: Version;
+  readonly name: string;
+  /** ISO 8601, UTC. */
+  readonly appliedAt: string | null;
+  readonly dirty: boolean;
+  /** Of the up part; null when there was nothing to hash. */
+  readonly checksum: string | null;
+  readonly durationMs: number | null;
+  readonly appliedBy: string | null;
+  /** Grows with every application; never used twice. */
+  readonly order: number;
+  /** The history keeps the text of its way back. */
+  readonly hasDown: boolean;
+  /** Of a half applied one: its direction, and how many of its statements ran. */
+  readonly direction: Direction;
+  readonly progress: number;
+  /** Of a half applied one: who works on it, and whether that run still gives signs of life. */
+  readonly heldBy: string | null;
+  readonly held: boolean;
+}
+
+/** `0001_create_users`, as shown to people. */
+export function label(migration: { version: Version; name: string }): string {
+  return migration.name ? `${migration.version}_${migration.name}` : migration.version;
+}

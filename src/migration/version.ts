@@ -1,0 +1,31 @@
+/**
+ * A version is the text before the name of a migration, as in its file: `0002`, `20251016120000`.
+ * Whole numbers of any size sort by value, so `2` < `10` < `20251016120000`, and `0002` is `2`.
+ */
+export type Version = string;
+
+const DIGITS = /^[0-9]+$/;
+
+/** The one spelling of a version: no leading zeros. Versions are the same when their keys are. */
+export function versionKey(version: Version): string {
+  return DIGITS.test(version) ? version.replace(/^0+(?=.)/, '') : version;
+}
+
+/** Order of two versions: negative, zero or positive. Numbers stand before anything else. */
+export function compareVersions(a: Version, b: Version): number {
+  const [x, y] = [versionKey(a), versionKey(b)];
+  const numbers = Number(DIGITS.test(y)) - Number(DIGITS.test(x));
+  if (numbers !== 0) return numbers;
+  if (DIGITS.test(x) && x.length !== y.length) return x.length - y.length;
+  return x < y ? -1 : x > y ? 1 : 0;
+}
+
+/** True for what a person may type as a version: digits only. */
+export function isVersion(text: string): boolean {
+  return DIGITS.test(text);
+}
+
+/** True for 0, in any spelling: "nothing applied". */
+export function isZero(version: Version): boolean {
+  return versionKey(version) === '0';
+}

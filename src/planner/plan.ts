@@ -1,0 +1,223 @@
+import { HandrailError } from '../errors.ts';
+import {
+  type AppliedMigration,
+  type Direction,
+  label,
+  type Migration,
+} from '../migration/migration.ts';
+import { compareVersions, isZero, type Version, versionKey } from '../migration/version.ts';
+import { nearestVersion } from './nearest.ts';
+import { newest, type Standing, type State, standings } from './states.ts';
+
+/** What a run is asked to reach. Versions may be spelled with or without leading zeros. */
+export type Goal =
+  | { kind: 'up'; count?: number; to?: Version }
+  | { kind: 'down'; count?: number; to?: Version; all?: boolean }
+  | { kind: 'goto'; version: Version }
+  | { kind: 'redo'; count: number };
+
+/** One migration in one direction. `migration` is null for a down whose file is gone. */
+export interface Step {
+  readonly direction: Direction;
+  readonly version: Version;
+  readonly name: string;
+  readonly migration: Migration | null;
+  readonly row: AppliedMigration | null;
+}
+
+/**
+ * The steps that lead to a goal, in the order in which they run; none when it is reached already.
+ * Throws a `PLAN_…` error when the goal can't be reached, or must not be without a person's decision.
+ */
+export function plan(
+  available: readonly Migration[],
+  applied: readonly AppliedMigration[],
+  goal: Goal,
+): Step[] {
+  const all = standings(available, applied);
+  const [partial] = partials(all, applied);
+  if (partial) throw partial;
+  switch (goal.kind) {
+    case 'up':
+      return planUp(all, applied, goal);
+    case 'down':
+      return planDown(all, downCandidates(all, goal));
+    case 'goto':
+      return planGoto(all, applied, goal.version);
+    case 'redo':
+      return planRedo(all, applied, goal.count);
+  }
+}
+
+function planUp(
+  all: Standing[],
+  applied: readonly AppliedMigration[],
+  goal: { count?: number; to?: Version },
+): Step[] {
+  const to = goal.to === undefined ? null : find(all, goal.to);
+  refuseDisorder(all, applied);
+  const pending = all
+    .filter((one) => one.state === 'pending')
+    .filter((one) => !to || compareVersions(one.version, to.version) <= 0);
+  return pending.slice(0, goal.count).map((one) => step(one, 'up'));
+}
+
+function planDown(all: Standing[], rows: AppliedMigration[]): Step[] {
+  const byKey = new Map(all.map((one) => [versionKey(one.version), one]));
+  const undone = rows.map((row) => byKey.get(versionKey(row.version)) as Standing);
+  refuseNoWayBack(undone);
+  return undone.map((one) => step(one, 'down'));
+}
+
+/** The rows that a down undoes: the last applied first. */
+function downCandidates(
+  all: Standing[],
+  goal: { count?: number; to?: Version; all?: boolean },
+): AppliedMigration[] {
+  const rows = lastFirst(all);
+  if (goal.all || (goal.to !== undefined && isZero(goal.to))) return rows;
+  if (goal.to !== undefined) {
+    const target = findApplied(all, goal.to);
+    return rows.filter((row) => compareVersions(row.version, target.version) > 0);
+  }
+  const count = goal.count ?? 1;
+  if (rows.length > 0 && count > rows.length) {
+    throw new HandrailError('PLAN_TOO_MANY', {
+      asked: count,
+      available: rows.length,
+      what: 'applied',
+    });
+  }
+  return rows.slice(0, count);
+}
+
+function planGoto(all: Standing[], applied: readonly AppliedMigration[], version: Version): Step[] {
+  if (isZero(version)) return planDown(all, lastFirst(all));
+  const target = find(all, version);
+  const top = newest(applied);
+  const above = lastFirst(all).filter((row) => compareVersions(row.version, target.version) > 0);
+  if (target.row || above.length === 0) {
+    return top && compareVersions(top.version, target.version) > 0
+      ? planDown(all, above)
+      : planUp(all, applied, { to: target.version });
+  }
+  throw new HandrailError('PLAN_OUT_OF_ORDER', {
+    migrations: [label(target)],
+    newest: label(top as AppliedMigration),
+  });
+}
+
+function planRedo(all: Standing[], applied: readonly AppliedMigration[], count: number): Step[] {
+  const rows = lastFirst(all);
+  if (count > rows.length) {
+    throw new HandrailError('PLAN_TOO_MANY', {
+      asked: count,
+      available: rows.length,
+      what: 'applied',
+    });
+  }
+  const downs = planDown(all, rows.slice(0, count));
+  const gone = downs.filter((one) => !one.migration);
+  if (gone.length > 0) throw new HandrailError('PLAN_MISSING', { migrations: gone.map(label) });
+  const undone = new Set(downs.map((one) => versionKey(one.version)));
+  const rest = applied.filter((row) => !undone.has(versionKey(row.version)));
+  const kept = all.filter((one) => one.row && !undone.has(versionKey(one.version)));
+  refuseDisorder(kept, rest);
+  return [
+    ...downs,
+    ...[...downs].reverse().map((one) => ({ ...one, direction: 'up' as const, row: null })),
+  ];
+}
+
+function step(one: Standing, direction: Direction): Step {
+  return {
+    direction,
+    version: one.version,
+    name: one.name,
+    migration: one.migration,
+    row: one.row,
+  };
+}
+
+function lastFirst(all: Standing[]): AppliedMigration[] {
+  return all
+    .flatMap((one) => (one.row ? [one.row] : []))
+    .sort((a, b) => b.order - a.order || compareVersions(b.version, a.version));
+}
+
+function find(all: Standing[], version: Version): Standing {
+  const found = all.find((one) => versionKey(one.version) === versionKey(version));
+  if (found) return found;
+  const suggestion = nearestVersion(version, all);
+  throw new HandrailError('PLAN_UNKNOWN_VERSION', {
+    version,
+    ...(suggestion === undefined ? {} : { suggestion }),
+  });
+}
+
+function findApplied(all: Standing[], version: Version): Standing {
+  const found = find(all, version);
+  if (!found.row) throw new HandrailError('PLAN_NOT_APPLIED', { version: found.version });
+  return found;
+}
+
+/** What stands against going up or down, as the errors that say so. */
+export function disorders(
+  all: readonly Standing[],
+  applied: readonly AppliedMigration[],
+): HandrailError[] {
+  const labels = (state: State) => all.filter((one) => one.state === state).map(label);
+  const [missing, modified, late] = [labels('missing'), labels('modified'), labels('out-of-order')];
+  const top = newest(applied);
+  return [
+    ...partials(all, applied),
+    ...(missing.length > 0 ? [new HandrailError('PLAN_MISSING', { migrations: missing })] : []),
+    ...(modified.length > 0 ? [new HandrailError('PLAN_MODIFIED', { migrations: modified })] : []),
+    ...(late.length > 0 && top
+      ? [new HandrailError('PLAN_OUT_OF_ORDER', { migrations: late, newest: label(top) })]
+      : []),
+  ];
+}
+
+function partials(all: readonly Standing[], applied: readonly AppliedMigration[]): HandrailError[] {
+  return all.flatMap(({ state, row }) => {
+    if (state !== 'partial' || !row) return [];
+    const below = applied.filter(
+      (other) => !other.dirty && compareVersions(other.version, row.version) < 0,
+    );
+    return [
+      new HandrailError('PLAN_PARTIAL', {
+        migration: label(row),
+        version: row.version,
+        before: newest(below)?.version ?? '0',
+        done: row.progress,
+        direction: row.direction,
+      }),
+    ];
+  });
+}
+
+/** Going up needs a history that the files account for. */
+function refuseDisorder(all: Standing[], applied: readonly AppliedMigration[]): void {
+  const [first] = disorders(all, applied);
+  if (first) throw first;
+}
+
+function refuseNoWayBack(undone: Standing[]): void {
+  const declared = undone.find((one) => one.migration && one.migration.irreversible !== null);
+  if (declared) {
+    throw new HandrailError('PLAN_IRREVERSIBLE', {
+      migration: label(declared),
+      reason: declared.migration?.irreversible ?? '',
+    });
+  }
+  const without = undone.filter((one) => !reversible(one));
+  if (without.length > 0)
+    throw new HandrailError('PLAN_NO_DOWN', { migrations: without.map(label) });
+}
+
+/** There is a way back: in the files, or, when they are gone, in the history. */
+export function reversible(one: Pick<Standing, 'migration' | 'row'>): boolean {
+  if (one.migration) return one.migration.irreversible === null && one.migration.down !== null;
+  return one.row?.hasDown ?? false;
+}

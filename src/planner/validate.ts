@@ -1,0 +1,64 @@
+import { HandrailError, isHandrailError } from '../errors.ts';
+import { type AppliedMigration, label, type Migration } from '../migration/migration.ts';
+import { versionKey } from '../migration/version.ts';
+import { disorders, type Step } from './plan.ts';
+import { standings } from './states.ts';
+
+/** Numbers of this many digits or more are times, which have gaps by nature. */
+const TIMESTAMP_DIGITS = 8;
+
+/**
+ * Everything that is wrong with a folder and its history: `problems` make it invalid, `warnings` do not.
+ * `read` reads and checks one script, and throws what is wrong with it.
+ */
+export function validate(
+  source: { migrations: readonly Migration[]; problems: readonly HandrailError[] },
+  applied: readonly AppliedMigration[],
+  read: (step: Step) => void,
+  integrity: readonly string[],
+) {
+  const all = standings(source.migrations, applied);
+  const problems = [
+    ...source.problems,
+    ...disorders(all, applied),
+    ...source.migrations.flatMap((migration) => scriptProblems(migration, read)),
+    ...integrity.map((problem) => new HandrailError('DATABASE_DAMAGED', { problem })),
+  ];
+  return { problems, warnings: warnings(source.migrations), checked: all.length };
+}
+
+function scriptProblems(migration: Migration, read: (step: Step) => void): HandrailError[] {
+  const { version, name } = migration;
+  return (['up', 'down'] as const).flatMap((direction) => {
+    try {
+      if (migration[direction]) read({ direction, version, name, migration, row: null });
+      return [];
+    } catch (error) {
+      if (!isHandrailError(error)) throw error;
+      return [error];
+    }
+  });
+}
+
+function warnings(migrations: readonly Migration[]): string[] {
+  const withoutDown = migrations.filter((one) => one.down === null && one.irreversible === null);
+  return [
+    ...gaps(migrations),
+    ...withoutDown.map(
+      (one) => `${label(one)} has no down part and does not say that it is irreversible`,
+    ),
+  ];
+}
+
+function gaps(migrations: readonly Migration[]): string[] {
+  const numbers = migrations
+    .map((one) => versionKey(one.version))
+    .filter((key) => key.length < TIMESTAMP_DIGITS)
+    .map(Number);
+  return numbers.flatMap((number, i) => {
+    const before = i === 0 ? 0 : (numbers[i - 1] as number);
+    if (number - before <= 1) return [];
+    const missing = number - before === 2 ? `${before + 1}` : `${before + 1} to ${number - 1}`;
+    return [`the numbering has a gap: ${missing} ${number - before === 2 ? 'is' : 'are'} missing`];
+  });
+}

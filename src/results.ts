@@ -1,0 +1,67 @@
+import type { HandrailError } from './errors.ts';
+import type { Version } from './migration/version.ts';
+import type { State } from './planner/states.ts';
+import type { StepPreview, StepResult } from './runner/events.ts';
+
+/** What every verb says about the database it worked on. */
+export interface DatabaseFacts {
+  /** `postgres 16.4` */
+  readonly server: string;
+  /** `db.internal/shop`; never holds a password. */
+  readonly database: string;
+}
+
+/** Result of `up`, `down`, `goto` and `redo`. */
+export interface RunResult extends DatabaseFacts {
+  /** What this run applied and undid, in that order. */
+  readonly applied: readonly StepResult[];
+  /** With `dryRun`: what it would have done. Otherwise what is still pending. */
+  readonly pending: readonly StepPreview[];
+  readonly warnings: readonly string[];
+  /** The newest applied version afterwards; `0` when none. */
+  readonly version: Version;
+  /** How many migrations are applied afterwards. */
+  readonly appliedCount: number;
+  readonly dryRun: boolean;
+  readonly durationMs: number;
+}
+
+/** One line of `status`. */
+export interface MigrationStatus {
+  readonly version: Version;
+  readonly name: string;
+  readonly state: State;
+  /** ISO 8601, UTC; null when not applied. */
+  readonly appliedAt: string | null;
+  readonly appliedBy: string | null;
+  readonly durationMs: number | null;
+  readonly checksum: string | null;
+  readonly reversible: boolean;
+  /** Of a half applied one: how many statements ran. */
+  readonly progress: number | null;
+}
+
+/** Result of `status`. */
+export interface StatusResult extends DatabaseFacts {
+  readonly version: Version;
+  readonly dirty: boolean;
+  /** Oldest version first. */
+  readonly migrations: readonly MigrationStatus[];
+}
+
+/** Result of `validate`: valid when there are no problems. */
+export interface ValidateResult extends DatabaseFacts {
+  readonly problems: readonly HandrailError[];
+  readonly warnings: readonly string[];
+  /** How many migrations were looked at. */
+  readonly checked: number;
+}
+
+/** Result of `force`. */
+export interface ForceResult extends DatabaseFacts {
+  readonly version: Version;
+  readonly removed: readonly { version: Version; name: string }[];
+  readonly added: readonly { version: Version; name: string }[];
+  /** A dirty mark was cleared. */
+  readonly cleared: boolean;
+}

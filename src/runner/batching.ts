@@ -1,0 +1,69 @@
+import type { BatchOutcome } from '../engines/engine.ts';
+import { finished, type RunContext, recordOf } from './context.ts';
+import { type Prepared, preview } from './prepare.ts';
+
+const LARGEST_COUNT = 128;
+const LARGEST_SIZE = 512 * 1024;
+const QUICK_MS = 200;
+
+/** How many steps go to the database together: few at first, more as long as they are quick. */
+export class BatchSize {
+  #limit = 1;
+
+  /** The steps at the front of the queue that can go together; none when the first one can't. */
+  take(queue: readonly Prepared[]): Prepared[] {
+    const taken: Prepared[] = [];
+    let size = 0;
+    for (const prepared of queue.slice(0, this.#limit)) {
+      size += prepared.body?.length ?? 0;
+      if (prepared.body === null || (taken.length > 0 && size > LARGEST_SIZE)) break;
+      taken.push(prepared);
+    }
+    return taken;
+  }
+
+  took(ms: number): void {
+    this.#limit = ms > QUICK_MS ? 1 : Math.min(this.#limit * 4, LARGEST_COUNT);
+  }
+}
+
+/** A step of a batch, with the order that it records and the head of the history after it. */
+export interface Planned {
+  readonly prepared: Prepared;
+  readonly order: number;
+  readonly headAfter: number;
+}
+
+/** Numbers the steps of a batch. */
+export function planBatch({ ledger }: RunContext, steps: readonly Prepared[]): Planned[] {
+  const orders = ledger.rows.map((row) => row.order).sort((a, b) => a - b);
+  let next = ledger.nextOrder();
+  return steps.map((prepared) => {
+    const { direction, row } = prepared.step;
+    const order = next++;
+    if (direction === 'up') orders.push(order);
+    else if (row) orders.splice(orders.lastIndexOf(row.order), 1);
+    return { prepared, order, headAfter: orders.at(-1) ?? 0 };
+  });
+}
+
+/** Runs steps as one batch, each in a transaction with its history row. */
+export async function runBatch(
+  context: RunContext,
+  batch: readonly Planned[],
+): Promise<BatchOutcome['kind']> {
+  const { engine, session, table, ledger, listener } = context;
+  listener({ type: 'start', steps: batch.map(({ prepared }) => preview(prepared)) });
+  const blocks = batch.map(({ prepared, order, headAfter }) => ({
+    body: prepared.body as string,
+    record: recordOf(context, prepared, order),
+    headAfter,
+  }));
+  const outcome = await engine.batch(session, { table, head: ledger.head, before: [] }, blocks);
+  if (outcome.kind === 'done') {
+    batch.forEach(({ prepared, order }, i) => {
+      finished(context, prepared, order, outcome.durationsMs[i] ?? 0);
+    });
+  }
+  return outcome.kind;
+}

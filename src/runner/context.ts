@@ -1,0 +1,91 @@
+import type { Engine, Session, TableName, Target } from '../engines/engine.ts';
+import { HandrailError } from '../errors.ts';
+import type { AppliedRecord, Records } from '../history/records.ts';
+import { checksum } from '../migration/checksum.ts';
+import { label, type Script } from '../migration/migration.ts';
+import type { Step } from '../planner/plan.ts';
+import type { Listener, StepResult } from './events.ts';
+import { currentUser } from './hold.ts';
+import type { Ledger } from './ledger.ts';
+import type { Prepared } from './prepare.ts';
+
+/** A way back longer than this stays in its file only. */
+const KEPT_DOWN = 1024 * 1024;
+
+/** What every step of a run works with. */
+export interface RunContext {
+  readonly engine: Engine;
+  readonly target: Target;
+  readonly session: Session;
+  readonly table: TableName;
+  readonly ledger: Ledger;
+  readonly records: Records;
+  readonly handrailVersion: string;
+  readonly listener: Listener;
+  readonly signal: AbortSignal | undefined;
+  /** What this run has done so far. */
+  readonly results: StepResult[];
+}
+
+/** What the history will say of a step that is applied. */
+export function appliedRecord(
+  { handrailVersion }: { handrailVersion: string },
+  step: Pick<Step, 'version' | 'name' | 'migration'>,
+  order: number,
+): AppliedRecord {
+  const { migration } = step;
+  if (!migration) throw new Error(`${label(step)} has no file to apply`);
+  const { up, down } = migration;
+  const kept = keptDown(down);
+  return {
+    version: step.version,
+    name: step.name,
+    checksum: up.checksum,
+    downChecksum: kept === null ? (down?.checksum ?? null) : checksum([kept]),
+    down: kept,
+    order,
+    appliedBy: currentUser(),
+    handrailVersion,
+  };
+}
+
+/** The text of a way back with what its file says about transactions, so that it can stand alone. */
+function keptDown(down: Script | null): string | null {
+  if (!down || down.size > KEPT_DOWN) return null;
+  const text = [...down.chunks()].join('');
+  const direction = '-- handrail: no-transaction';
+  return down.transaction || text.includes(direction) ? text : `${direction}\n${text}`;
+}
+
+/** The SQL that records a step done in one transaction. `duration` is an SQL expression in milliseconds. */
+export function recordOf(
+  context: RunContext,
+  { step }: Prepared,
+  order: number,
+): (duration: string) => string {
+  if (step.direction === 'down') return () => context.records.undone(step.version);
+  const record = appliedRecord(context, step, order);
+  return (duration) => context.records.applied(record, duration);
+}
+
+/** Takes a finished step into the ledger and the results, and says so. */
+export function finished(
+  context: RunContext,
+  { step }: Prepared,
+  order: number,
+  durationMs: number,
+): void {
+  const { version, name, direction } = step;
+  const result = { version, name, direction, durationMs };
+  context.ledger.record(step, order);
+  context.results.push(result);
+  context.listener({ type: 'done', result });
+}
+
+/** The error of a run that was asked to stop. */
+export function aborted(during: Prepared | null, state: string): HandrailError {
+  return new HandrailError('RUN_ABORTED', during ? { during: label(during.step) } : {}, {
+    state,
+    next: 'handrail status',
+  });
+}

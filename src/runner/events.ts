@@ -1,0 +1,38 @@
+import type { Holder } from '../engines/engine.ts';
+import type { Direction } from '../migration/migration.ts';
+import type { Version } from '../migration/version.ts';
+
+/** A migration that this run has applied or undone. */
+export interface StepResult {
+  readonly version: Version;
+  readonly name: string;
+  readonly direction: Direction;
+  readonly durationMs: number;
+}
+
+/** A migration that this run will apply or undo. */
+export interface StepPreview {
+  readonly version: Version;
+  readonly name: string;
+  readonly direction: Direction;
+  /** Number of statements; null when the file is too large to count beforehand. */
+  readonly statements: number | null;
+  readonly transaction: boolean;
+  readonly reversible: boolean;
+  /** The way back comes from the history, since its file is gone. */
+  readonly fromHistory: boolean;
+}
+
+/** Progress of a run, in the order in which it happens. */
+export type MigratorEvent =
+  | { type: 'connected'; server: string; database: string; driver: string }
+  | { type: 'plan'; steps: readonly StepPreview[] }
+  /** The steps that begin now: one, or several small ones that go to the server together. */
+  | { type: 'start'; steps: readonly StepPreview[] }
+  /** Statement `index` (from 1) of the running step begins. */
+  | { type: 'statement'; index: number; sql: string }
+  | { type: 'done'; result: StepResult }
+  | { type: 'waiting'; holder: Holder | null; seconds: number; limitSeconds: number }
+  | { type: 'warning'; message: string };
+
+export type Listener = (event: MigratorEvent) => void;

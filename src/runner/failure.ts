@@ -1,0 +1,84 @@
+import type { Engine, Failure } from '../engines/engine.ts';
+import { type ErrorContext, HandrailError, isHandrailError } from '../errors.ts';
+import { label } from '../migration/migration.ts';
+import { excerptAt, placeInStatement } from '../sql/position.ts';
+import type { Statement } from '../sql/splitter.ts';
+import type { Prepared } from './prepare.ts';
+
+/**
+ * The error for a statement that the database refused: its place in the file, the lines around it, the
+ * database's own words, and `state`, what is true now.
+ */
+export function statementFailed(
+  engine: Engine,
+  prepared: Prepared,
+  statement: Statement,
+  error: unknown,
+  state: string,
+): HandrailError {
+  if (isHandrailError(error)) return error;
+  const failure = engine.explain(error, statement.text);
+  if (!failure) return unexpected(error);
+  if (failure.lost) return connectionLost(failure, error);
+  const span = placeInStatement(statement, failure.position);
+  const { script, step } = prepared;
+  return new HandrailError(
+    'RUN_STATEMENT_FAILED',
+    {
+      message: failure.message,
+      migration: label(step),
+      direction: step.direction,
+      ...(failure.code ? { sqlState: failure.code } : {}),
+      ...(failure.detail ? { detail: failure.detail } : {}),
+      ...(failure.hint ? { hint: failure.hint } : {}),
+      ...(failure.where ? { where: failure.where } : {}),
+    },
+    {
+      at: { file: script.file, line: span.line, column: span.column },
+      excerpt: excerptAt(script.chunks(), span, script.line),
+      state,
+      next: nextCommand(step.direction),
+      cause: error,
+    },
+  );
+}
+
+/** An error between statements: beginning, recording, committing. */
+export function runFailed(engine: Engine, error: unknown, context: ErrorContext): HandrailError {
+  if (isHandrailError(error)) return error;
+  const failure = engine.explain(error, '');
+  if (!failure) return unexpected(error);
+  if (failure.lost) return connectionLost(failure, error);
+  return new HandrailError(
+    'RUN_STATEMENT_FAILED',
+    {
+      message: failure.message,
+      migration: '',
+      direction: '',
+      ...(failure.code ? { sqlState: failure.code } : {}),
+      ...(failure.detail ? { detail: failure.detail } : {}),
+    },
+    { ...context, cause: error },
+  );
+}
+
+function connectionLost(failure: Failure, cause: unknown): HandrailError {
+  return new HandrailError(
+    'CONNECT_LOST',
+    { reason: failure.message },
+    {
+      state: 'what was committed is in the history; the server undoes the rest',
+      next: 'handrail status',
+      cause,
+    },
+  );
+}
+
+function unexpected(error: unknown): HandrailError {
+  const reason = error instanceof Error ? error.message : String(error);
+  return new HandrailError('INTERNAL', { reason }, { cause: error });
+}
+
+export function nextCommand(direction: string): string {
+  return direction === 'up' ? 'handrail up' : 'handrail down';
+}

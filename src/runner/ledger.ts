@@ -1,0 +1,66 @@
+import type { History } from '../history/history.ts';
+import { type AppliedMigration, label } from '../migration/migration.ts';
+import { versionKey } from '../migration/version.ts';
+import type { Step } from '../planner/plan.ts';
+
+/** What a run believes of the history: as it was read, and what the run itself has written since. */
+export class Ledger {
+  readonly #rows = new Map<string, AppliedMigration>();
+  readonly #orders: number[];
+
+  constructor(history: History) {
+    for (const row of history.rows) this.#rows.set(versionKey(row.version), row);
+    this.#orders = history.rows.map((row) => row.order).sort((a, b) => a - b);
+  }
+
+  get rows(): AppliedMigration[] {
+    return [...this.#rows.values()];
+  }
+
+  /** The newest order: what the next transaction expects to find. */
+  get head(): number {
+    return this.#orders.at(-1) ?? 0;
+  }
+
+  /** An order for the next row: later than every other, and never used before. */
+  nextOrder(): number {
+    return Math.max(this.head + 1, Date.now() * 1000);
+  }
+
+  /** The step is recorded in the history under `order`. */
+  record(step: Step, order: number): void {
+    const key = versionKey(step.version);
+    if (step.direction === 'down') this.#forget(key);
+    else {
+      this.#rows.set(key, rowOf(step, order));
+      this.#orders.push(order);
+    }
+  }
+
+  #forget(key: string): void {
+    const row = this.#rows.get(key);
+    if (!row) return;
+    this.#rows.delete(key);
+    this.#orders.splice(this.#orders.lastIndexOf(row.order), 1);
+  }
+}
+
+function rowOf(step: Step, order: number): AppliedMigration {
+  const { version, name, migration } = step;
+  if (!migration) throw new Error(`${label(step)} has no file to apply`);
+  return {
+    version,
+    name,
+    appliedAt: null,
+    dirty: false,
+    checksum: migration.up.checksum,
+    durationMs: null,
+    appliedBy: null,
+    order,
+    hasDown: migration.down !== null,
+    direction: 'up',
+    progress: 0,
+    heldBy: null,
+    held: false,
+  };
+}

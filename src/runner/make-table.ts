@@ -1,0 +1,30 @@
+import type { Engine, Refusal, Session, TableName } from '../engines/engine.ts';
+import { HandrailError } from '../errors.ts';
+import type { History } from '../history/history.ts';
+
+/**
+ * Makes the history table, or brings an older layout up to date, under the lock.
+ * Throws HISTORY_NOT_WRITABLE when this user may not.
+ */
+export async function makeTable(
+  { engine, session, table }: { engine: Engine; session: Session; table: TableName },
+  { head, preparation }: History,
+): Promise<'done' | Refusal> {
+  try {
+    const transaction = await engine.begin(session, { table, head, before: [] });
+    if (typeof transaction === 'string') return transaction;
+    try {
+      for (const sql of preparation.slice(0, -1)) await session.run(sql);
+      await transaction.commit(preparation.at(-1) as string);
+      return 'done';
+    } catch (error) {
+      await transaction.rollback();
+      throw error;
+    }
+  } catch (error) {
+    const failure = engine.explain(error, '');
+    if (!failure?.forbidden) throw error;
+    const details = { table: engine.dialect.table(table), reason: failure.message };
+    throw new HandrailError('HISTORY_NOT_WRITABLE', details, { cause: error });
+  }
+}

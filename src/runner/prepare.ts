@@ -1,0 +1,119 @@
+import type { Engine } from '../engines/engine.ts';
+import { type ErrorCode, HandrailError } from '../errors.ts';
+import { readDown } from '../history/history.ts';
+import { checksum } from '../migration/checksum.ts';
+import { type Direction, label, type Script } from '../migration/migration.ts';
+import type { Step } from '../planner/plan.ts';
+import { reversible } from '../planner/plan.ts';
+import { firstLine } from '../sql/position.ts';
+import { type Statement, split } from '../sql/splitter.ts';
+import type { StepPreview } from './events.ts';
+import type { RunInput } from './run.ts';
+
+/** Scripts up to this size go to the server as a whole. */
+const WHOLE = 64 * 1024;
+
+/** A step whose text has been read, split and checked: nothing of it can be refused later by us. */
+export interface Prepared {
+  readonly step: Step;
+  readonly script: Script;
+  /** Without what must be set before the transaction begins. */
+  readonly statements: number;
+  /** Settings that have no effect inside a transaction. */
+  readonly before: readonly string[];
+  /** Everything in one text, when it is small and runs in a transaction. */
+  readonly body: string | null;
+  readonly fromHistory: boolean;
+}
+
+/** Reads and checks the script of a step. Throws a `SOURCE_…` error that names file, line and column. */
+export function prepare(
+  engine: Engine,
+  step: Step,
+  script: Script,
+  fromHistory: boolean,
+): Prepared {
+  const before: string[] = [];
+  const texts: string[] = [];
+  const whole = script.transaction && script.size <= WHOLE;
+  let statements = 0;
+  for (const statement of statementsOf(script, engine)) {
+    if (isBefore(engine, script, statement)) before.push(statement.text);
+    else {
+      check(engine, script, statement);
+      statements++;
+      if (whole) texts.push(statement.text);
+    }
+  }
+  if (statements + before.length === 0) throw empty(step.direction, script);
+  const body = whole && before.length === 0 ? texts.join('\n;\n') : null;
+  return { step, script, statements, before, body, fromHistory };
+}
+
+/**
+ * The script of a step: of its file, or, when a way back has no file, of the text that the history keeps.
+ * Throws HISTORY_DOWN_CHANGED when that text is not the one that was recorded.
+ */
+export async function scriptOf(
+  source: Pick<RunInput, 'engine' | 'session' | 'table' | 'readScript'>,
+  step: Step,
+): Promise<{ script: Script; fromHistory: boolean }> {
+  const own = step.migration?.[step.direction];
+  if (own) return { script: own, fromHistory: false };
+  const { engine, session, table } = source;
+  const kept = await readDown(session, engine.dialect, table, step.row?.version ?? step.version);
+  if (!kept) throw new HandrailError('PLAN_NO_DOWN', { migrations: [label(step)] });
+  if (kept.checksum !== null && kept.checksum !== checksum([kept.text])) {
+    throw new HandrailError('HISTORY_DOWN_CHANGED', { migration: label(step) });
+  }
+  const shown = `${engine.dialect.table(table)}: ${label(step)}`;
+  return { script: source.readScript(kept.text, shown), fromHistory: true };
+}
+
+/** The statements of a script, with their places in its file. */
+export function statementsOf(script: Script, engine: Engine): Iterable<Statement> {
+  return split(script.chunks(), engine.grammar, { file: script.file, line: script.line });
+}
+
+/** True for what is set before the transaction instead of inside it. */
+export function isBefore(engine: Engine, script: Script, statement: Statement): boolean {
+  return script.transaction && engine.classify(statement).kind === 'before-transaction';
+}
+
+export function preview({ step, script, statements, fromHistory }: Prepared): StepPreview {
+  return {
+    version: step.version,
+    name: step.name,
+    direction: step.direction,
+    statements,
+    transaction: script.transaction,
+    reversible: reversible(step),
+    fromHistory,
+  };
+}
+
+function check(engine: Engine, script: Script, statement: Statement): void {
+  const kind = engine.classify(statement);
+  if (kind.kind === 'refused') throw refused(kind.why, script, statement);
+  if (!script.transaction) return;
+  if (kind.kind === 'transaction-control') {
+    throw refused('SOURCE_TRANSACTION_CONTROL', script, statement);
+  }
+  if (kind.kind === 'no-transaction')
+    throw refused('SOURCE_NEEDS_NO_TRANSACTION', script, statement);
+}
+
+function refused(code: ErrorCode, script: Script, statement: Statement): HandrailError {
+  const { line, column } = statement;
+  const shown = firstLine(statement.text);
+  return new HandrailError(
+    code as 'SOURCE_TRANSACTION_CONTROL',
+    { statement: shown },
+    { at: { file: script.file, line, column } },
+  );
+}
+
+function empty(part: Direction, script: Script): HandrailError {
+  const at = { file: script.file, line: script.line, column: 1 };
+  return new HandrailError('SOURCE_EMPTY', { part }, { at });
+}

@@ -1,0 +1,214 @@
+import type { Engine, Refusal, Session, TableName, Target } from '../engines/engine.ts';
+import { HandrailError, isHandrailError } from '../errors.ts';
+import { type History, readHistory } from '../history/history.ts';
+import { records } from '../history/records.ts';
+import type { Migration, Script } from '../migration/migration.ts';
+import { versionKey } from '../migration/version.ts';
+import { type Goal, plan, type Step } from '../planner/plan.ts';
+import { BatchSize, planBatch, runBatch } from './batching.ts';
+import { aborted, finished, type RunContext } from './context.ts';
+import type { Listener, StepPreview, StepResult } from './events.ts';
+import { runFailed } from './failure.ts';
+import { isAlive } from './hold.ts';
+import { Ledger } from './ledger.ts';
+import { makeTable } from './make-table.ts';
+import { runOutside } from './outside.ts';
+import { type Prepared, prepare, preview, scriptOf } from './prepare.ts';
+import { runTransactional } from './transactional.ts';
+import { Patience } from './wait.ts';
+
+/** What a run is given. */
+export interface RunInput {
+  readonly engine: Engine;
+  readonly target: Target;
+  readonly session: Session;
+  readonly table: TableName;
+  readonly migrations: readonly Migration[];
+  readonly goal: Goal;
+  /** All steps in one transaction. */
+  readonly atomic: boolean;
+  /** Plans and checks, and changes nothing. */
+  readonly dryRun: boolean;
+  readonly lockWaitSeconds: number;
+  readonly handrailVersion: string;
+  /** Makes a script of a text kept in the history. */
+  readonly readScript: (text: string, shown: string) => Script;
+  readonly listener: Listener;
+  readonly signal: AbortSignal | undefined;
+}
+
+export interface RunOutcome {
+  readonly results: readonly StepResult[];
+  /** What a dry run would have done. */
+  readonly planned: readonly StepPreview[];
+  readonly ledger: Ledger;
+}
+
+type Progress = 'done' | 'failed' | Refusal;
+
+/**
+ * Brings the database to a goal: reads the history, plans, checks every script, then applies step by
+ * step, each under the lock. Whenever something came between, it looks again and plans anew.
+ * Throws one HandrailError whose `results` say what was done before it failed.
+ */
+export async function run(input: RunInput): Promise<RunOutcome> {
+  const running = new Run(input);
+  try {
+    return await running.execute();
+  } catch (error) {
+    const failure = isHandrailError(error) ? error : runFailed(input.engine, error, {});
+    failure.results = running.results;
+    throw failure;
+  }
+}
+
+class Run {
+  readonly results: StepResult[] = [];
+  readonly #input: RunInput;
+  readonly #patience: Patience;
+  readonly #batchSize = new BatchSize();
+  /** After a batch failed, its first step goes alone, statement by statement, to name the culprit. */
+  #careful = false;
+  /** Steps of a batch whose outcome only the history knows. */
+  #unsettled: { prepared: Prepared; order: number }[] = [];
+  #context: RunContext | undefined;
+  #planned: Step[] | undefined;
+
+  constructor(input: RunInput) {
+    this.#input = input;
+    const { engine, lockWaitSeconds, listener, signal } = input;
+    this.#patience = new Patience(engine, lockWaitSeconds, listener, signal);
+  }
+
+  async execute(): Promise<RunOutcome> {
+    const { session, table, engine, dryRun } = this.#input;
+    for (;;) {
+      const history = await readHistory(session, engine.dialect, table);
+      this.#settle(history);
+      this.#stopIfAborted();
+      if (history.rows.some(isAlive)) {
+        await this.#patience.wait(session, table);
+        continue;
+      }
+      const context = this.#enter(history);
+      const queue = await this.#prepare(history);
+      const outcome = {
+        results: this.results,
+        planned: queue.map(preview),
+        ledger: context.ledger,
+      };
+      if (queue.length === 0 || dryRun) return outcome;
+      const progress = await this.#work(context, history, queue);
+      if (progress === 'done') return { ...outcome, planned: [] };
+      if (progress === 'held') await this.#patience.wait(session, table);
+    }
+  }
+
+  #enter(history: History): RunContext {
+    const before = this.#context?.ledger.head;
+    if (this.#planned && before !== history.head) throw new HandrailError('HISTORY_MOVED', {});
+    const { engine, target, session, table, handrailVersion, listener, signal } = this.#input;
+    this.#context = {
+      engine,
+      target,
+      session,
+      table,
+      handrailVersion,
+      listener,
+      signal,
+      ledger: new Ledger(history),
+      records: records(engine.dialect, table),
+      results: this.results,
+    };
+    return this.#context;
+  }
+
+  async #prepare(history: History): Promise<Prepared[]> {
+    const { engine, atomic, listener } = this.#input;
+    const steps = this.#remaining(history);
+    const queue: Prepared[] = [];
+    for (const step of steps) {
+      const { script, fromHistory } = await scriptOf(this.#input, step);
+      queue.push(prepare(engine, step, script, fromHistory));
+    }
+    const outside = queue.find((one) => !one.script.transaction);
+    if (atomic && outside) {
+      throw new HandrailError('PLAN_NOT_ATOMIC', { migration: outside.script.file });
+    }
+    if (this.results.length === 0) listener({ type: 'plan', steps: queue.map(preview) });
+    return queue;
+  }
+
+  /** A goal that counts back from where the history stood is planned once, any other one anew. */
+  #remaining(history: History): Step[] {
+    const { goal, migrations } = this.#input;
+    const done = this.results.length;
+    if (this.#planned) return this.#planned.slice(done);
+    const rest =
+      goal.kind === 'up' && goal.count !== undefined ? { ...goal, count: goal.count - done } : goal;
+    return plan(migrations, history.rows, rest);
+  }
+
+  async #work(context: RunContext, history: History, queue: Prepared[]): Promise<Progress> {
+    if (history.preparation.length > 0) {
+      const made = await makeTable(context, history);
+      if (made !== 'done') return made;
+    }
+    if (isRelative(this.#input.goal)) this.#planned ??= queue.map(({ step }) => step);
+    if (this.#input.atomic) return runTransactional(context, queue);
+    let rest = queue;
+    while (rest.length > 0) {
+      this.#stopIfAborted();
+      const { progress, count } = await this.#advance(context, rest);
+      if (progress !== 'done') return progress;
+      rest = rest.slice(count);
+    }
+    return 'done';
+  }
+
+  /** Runs the next step, or the next few together. */
+  async #advance(
+    context: RunContext,
+    queue: Prepared[],
+  ): Promise<{ progress: Progress; count: number }> {
+    const [first] = queue as [Prepared, ...Prepared[]];
+    if (!first.script.transaction) {
+      return { progress: await runOutside(context, first), count: 1 };
+    }
+    const together = this.#careful ? [] : this.#batchSize.take(queue);
+    if (together.length === 0) {
+      const progress = await runTransactional(context, [first]);
+      if (progress === 'done') this.#careful = false;
+      return { progress, count: 1 };
+    }
+    const began = performance.now();
+    const batch = planBatch(context, together);
+    this.#unsettled = batch.map(({ prepared, order }) => ({ prepared, order }));
+    const progress = await runBatch(context, batch);
+    if (progress === 'done') this.#unsettled = [];
+    this.#careful = progress === 'failed';
+    this.#batchSize.took(performance.now() - began);
+    return { progress, count: together.length };
+  }
+
+  /** Takes in what a batch that did not come to its end has left in the history. */
+  #settle(history: History): void {
+    const rows = new Map(history.rows.map((row) => [versionKey(row.version), row]));
+    for (const { prepared, order } of this.#unsettled) {
+      const row = rows.get(versionKey(prepared.step.version));
+      const done = prepared.step.direction === 'up' ? row?.order === order : row === undefined;
+      if (!done || !this.#context) break;
+      finished(this.#context, prepared, order, row?.durationMs ?? 0);
+    }
+    this.#unsettled = [];
+  }
+
+  #stopIfAborted(): void {
+    if (!this.#input.signal?.aborted) return;
+    throw aborted(null, 'what this run had finished stays; nothing is half done');
+  }
+}
+
+function isRelative(goal: Goal): boolean {
+  return goal.kind === 'redo' || (goal.kind === 'down' && goal.to === undefined && !goal.all);
+}

@@ -1,0 +1,75 @@
+import type { Refusal } from '../engines/engine.ts';
+import { label } from '../migration/migration.ts';
+import type { Statement } from '../sql/splitter.ts';
+import { aborted, finished, type RunContext, recordOf } from './context.ts';
+import { runFailed, statementFailed } from './failure.ts';
+import { isBefore, type Prepared, preview, statementsOf } from './prepare.ts';
+
+/**
+ * Runs steps in one transaction, statement by statement, so that a failure names its statement. One step
+ * as a rule; all of them with `atomic`.
+ */
+export async function runTransactional(
+  context: RunContext,
+  steps: readonly Prepared[],
+): Promise<'done' | Refusal> {
+  const { engine, session, table, ledger, listener } = context;
+  const before = steps.flatMap((one) => one.before);
+  const transaction = await engine.begin(session, { table, head: ledger.head, before });
+  if (typeof transaction === 'string') return transaction;
+  const done: { prepared: Prepared; order: number; durationMs: number }[] = [];
+  let order = ledger.nextOrder();
+  let running = steps[0] as Prepared;
+  try {
+    for (const prepared of steps) {
+      running = prepared;
+      listener({ type: 'start', steps: [preview(prepared)] });
+      const began = performance.now();
+      await runStatements(context, prepared);
+      const durationMs = Math.round(performance.now() - began);
+      const record = recordOf(context, prepared, order)(String(durationMs));
+      done.push({ prepared, order: order++, durationMs });
+      if (prepared === steps.at(-1)) await transaction.commit(record);
+      else await session.run(record);
+    }
+  } catch (error) {
+    await transaction.rollback();
+    if (context.signal?.aborted) throw aborted(running, rolledBack(steps));
+    throw runFailed(engine, error, { state: rolledBack(steps) });
+  }
+  for (const { prepared, order, durationMs } of done)
+    finished(context, prepared, order, durationMs);
+  return 'done';
+}
+
+async function runStatements(context: RunContext, prepared: Prepared): Promise<void> {
+  let index = 0;
+  for (const statement of statementsOf(prepared.script, context.engine)) {
+    if (isBefore(context.engine, prepared.script, statement)) continue;
+    context.signal?.throwIfAborted();
+    context.listener({ type: 'statement', index: ++index, sql: statement.text });
+    await runStatement(context, prepared, statement);
+  }
+}
+
+async function runStatement(
+  { engine, session }: RunContext,
+  prepared: Prepared,
+  statement: Statement,
+): Promise<void> {
+  try {
+    await session.run(statement.text);
+  } catch (error) {
+    throw statementFailed(engine, prepared, statement, error, rolledBack([prepared]));
+  }
+}
+
+/** What is true after a transaction was rolled back. */
+function rolledBack(steps: readonly Prepared[]): string {
+  const [first] = steps;
+  if (!first || steps.length > 1) return 'rolled back: nothing of this run remains';
+  const one = label(first.step);
+  return first.step.direction === 'up'
+    ? `rolled back: ${one} is not applied, nothing of it remains`
+    : `rolled back: ${one} is still applied, nothing of it was undone`;
+}

@@ -1,0 +1,65 @@
+import type { Engine, Holder, Session, TableName } from '../engines/engine.ts';
+import { HandrailError } from '../errors.ts';
+import { readHistory } from '../history/history.ts';
+import type { Listener } from './events.ts';
+import { isAlive } from './hold.ts';
+
+const FIRST_PAUSE_MS = 50;
+const LONGEST_PAUSE_MS = 1000;
+
+/** Sleeps, but not beyond an abort. */
+export function pause(ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal?.aborted) return resolve();
+    const done = () => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', done);
+      resolve();
+    };
+    const timer = setTimeout(done, ms);
+    signal?.addEventListener('abort', done);
+  });
+}
+
+/**
+ * Waits until nobody else migrates, by short looks with growing, jittered pauses: nothing is held while
+ * waiting. Throws LOCK_TIMEOUT with the holder's name after `limitSeconds`.
+ */
+export class Patience {
+  readonly #began = Date.now();
+  readonly #engine: Engine;
+  readonly #limitSeconds: number;
+  readonly #listener: Listener;
+  readonly #signal: AbortSignal | undefined;
+
+  constructor(engine: Engine, limitSeconds: number, listener: Listener, signal?: AbortSignal) {
+    this.#engine = engine;
+    this.#limitSeconds = limitSeconds;
+    this.#listener = listener;
+    this.#signal = signal;
+  }
+
+  async wait(session: Session, table: TableName): Promise<void> {
+    for (let length = FIRST_PAUSE_MS; !this.#signal?.aborted; length *= 1.5) {
+      await pause(Math.min(length, LONGEST_PAUSE_MS) * (0.5 + Math.random()), this.#signal);
+      const holder = await this.#look(session, table);
+      if (!holder) return;
+      const seconds = (Date.now() - this.#began) / 1000;
+      if (seconds > this.#limitSeconds) {
+        throw new HandrailError('LOCK_TIMEOUT', {
+          seconds: this.#limitSeconds,
+          holder: holder.who,
+        });
+      }
+      this.#listener({ type: 'waiting', holder, seconds, limitSeconds: this.#limitSeconds });
+    }
+  }
+
+  async #look(session: Session, table: TableName): Promise<Holder | null> {
+    const holder = await this.#engine.holder(session, table);
+    if (holder) return holder;
+    const { rows } = await readHistory(session, this.#engine.dialect, table);
+    const running = rows.find((row) => row.dirty && isAlive(row));
+    return running ? { who: running.heldBy ?? 'another run', seconds: null } : null;
+  }
+}
