@@ -1,3 +1,5 @@
+export type { Flags, Settings } from './config/settings.ts';
+export { databaseUrl, loadSettings } from './config/settings.ts';
 export type { Holder } from './engines/engine.ts';
 export type { ErrorCode, Excerpt, Place } from './errors.ts';
 export { HandrailError, isHandrailError } from './errors.ts';
@@ -20,3 +22,5 @@ export type {
   ValidateResult,
 } from './results.ts';
 export type { Listener, MigratorEvent, StepPreview, StepResult } from './runner/events.ts';
+export { nearest } from './util/nearest.ts';
+export { VERSION } from './version.ts';

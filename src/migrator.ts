@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { ConnectOptions, Engine, Session, TableName, Target } from './engines/engine.ts';
 import { engineFor } from './engines/index.ts';
-import { HandrailError } from './errors.ts';
+import { HandrailError, isHandrailError } from './errors.ts';
 import { createMigration, type Numbering } from './formats/create.ts';
 import { readFolders, type Source } from './formats/directory.ts';
 import type { Format } from './formats/format.ts';
@@ -14,6 +14,7 @@ import { newest, standings } from './planner/states.ts';
 import type { ForceResult, RunResult, StatusResult, ValidateResult } from './results.ts';
 import type { Listener, MigratorEvent, StepPreview } from './runner/events.ts';
 import { type RunOutcome, run } from './runner/run.ts';
+import { pause } from './runner/wait.ts';
 import { VERSION } from './version.ts';
 
 const LOCK_WAIT_SECONDS = 300;
@@ -37,6 +38,8 @@ export interface MigratorOptions {
   readonly lockWaitSeconds?: number;
   /** How long to wait for the server, in seconds; 10 unless given. */
   readonly connectTimeoutSeconds?: number;
+  /** How long to go on trying while the server can't be reached, in seconds; 0 unless given. */
+  readonly waitSeconds?: number;
   /** Hears of progress. */
   readonly onEvent?: Listener;
 }
@@ -204,14 +207,14 @@ class HandrailMigrator implements Migrator {
   }
 
   async #withSession<T>(mode: { readOnly: boolean }, use: (open: Open) => Promise<T>): Promise<T> {
-    const { url, driver, sqlite, connectTimeoutSeconds } = this.#options;
+    const { url, driver, sqlite, connectTimeoutSeconds, waitSeconds } = this.#options;
     const { engine, target } = await engineFor(url, driver);
     const options: ConnectOptions = {
       ...mode,
       timeoutSeconds: connectTimeoutSeconds ?? CONNECT_SECONDS,
       ...(sqlite ? { pragmas: sqlite } : {}),
     };
-    const session = await engine.connect(target, options);
+    const session = await reach(() => engine.connect(target, options), waitSeconds);
     try {
       this.#options.onEvent?.({ type: 'connected', ...session.facts });
       const table = tableName(this.#options.table, engine);
@@ -227,6 +230,23 @@ interface Open {
   readonly target: Target;
   readonly session: Session;
   readonly table: TableName;
+}
+
+/** Tries again, once a second, while the server can't be reached. */
+async function reach(connect: () => Promise<Session>, waitSeconds = 0): Promise<Session> {
+  const end = Date.now() + waitSeconds * 1000;
+  for (;;) {
+    try {
+      return await connect();
+    } catch (error) {
+      const unreachable =
+        isHandrailError(error, 'CONNECT_REFUSED') ||
+        isHandrailError(error, 'CONNECT_TIMEOUT') ||
+        isHandrailError(error, 'CONNECT_FAILED');
+      if (!unreachable || Date.now() >= end) throw error;
+      await pause(Math.min(1000, end - Date.now()));
+    }
+  }
 }
 
 /** Asks the server to end the running statement when the caller aborts. */

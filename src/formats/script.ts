@@ -2,10 +2,10 @@ import { HandrailError } from '../errors.ts';
 import { checksum } from '../migration/checksum.ts';
 import { type Directions, NO_DIRECTIONS, parseDirections } from '../migration/directions.ts';
 import type { SqlScript } from '../migration/migration.ts';
-import { findLineComment, headComments } from '../sql/comments.ts';
+import { findLineComment, headComments, type LineComment } from '../sql/comments.ts';
 import type { Grammar } from '../sql/grammar.ts';
 import { ANY_MARKER, MAYBE_MARKER, toolOfMarker } from './markers.ts';
-import { readTextFile, type TextFile } from './text-file.ts';
+import { readTextFile, SMALL, type TextFile } from './text-file.ts';
 
 const DOWN = /^--\s*handrail:\s*down\s*$/;
 const MAYBE_DOWN = /^[ \t]*--\s*handrail:\s*down\s*$/m;
@@ -23,7 +23,8 @@ export function readSqlFile(path: string, shown: string, grammar: Grammar, both:
   const directions = readDirections(file, shown, grammar);
   refuseForeignMarker(file, shown, grammar);
   const { transaction } = directions;
-  const cut = both ? findDown(file, grammar) : null;
+  const cut = findDown(file, grammar);
+  if (cut && !both) throw downInPair(shown, cut);
   const whole = { file: shown, line: 1, size: file.size, transaction };
   if (!cut) return { directions, up: script(whole, () => file.chunks()), down: null };
   const upTo = () => slice(file.chunks(), 0, cut.offset);
@@ -33,6 +34,18 @@ export function readSqlFile(path: string, shown: string, grammar: Grammar, both:
     up: script(whole, upTo),
     down: script({ ...whole, line: cut.line }, from),
   };
+}
+
+function downInPair(shown: string, { line, column }: LineComment): HandrailError {
+  const problem = 'a file of an up/down pair has no down part of its own';
+  return new HandrailError(
+    'SOURCE_UNKNOWN_DIRECTION',
+    { direction: 'down', problem },
+    {
+      at: { file: shown, line, column },
+      hint: 'Move what follows into the ".down.sql" file, or rename this file to "<number>_<name>.sql".',
+    },
+  );
 }
 
 /** A script made of text that is at hand, such as the way back kept in the history. */
@@ -75,19 +88,21 @@ function firstPiece(file: TextFile): string {
 }
 
 function refuseForeignMarker(file: TextFile, shown: string, grammar: Grammar): void {
-  for (const chunk of file.chunks()) {
-    if (!MAYBE_MARKER.test(chunk)) continue;
-    const found = findLineComment(chunk, ANY_MARKER, grammar);
-    const tool = found && toolOfMarker(found.text);
-    if (!tool) continue;
-    const at = { file: shown, line: found.line, column: found.column };
-    throw new HandrailError('SOURCE_FOREIGN_MARKER', { marker: found.text, tool }, { at });
-  }
+  if (!mayHold(file, MAYBE_MARKER)) return;
+  const found = findLineComment(file.chunks(), ANY_MARKER, grammar);
+  const tool = found && toolOfMarker(found.text);
+  if (!tool) return;
+  const at = { file: shown, line: found.line, column: found.column };
+  throw new HandrailError('SOURCE_FOREIGN_MARKER', { marker: found.text, tool }, { at });
 }
 
-function findDown(file: TextFile, grammar: Grammar) {
-  const text = [...file.chunks()].join('');
-  return MAYBE_DOWN.test(text) ? findLineComment(text, DOWN, grammar) : null;
+function findDown(file: TextFile, grammar: Grammar): LineComment | null {
+  return mayHold(file, MAYBE_DOWN) ? findLineComment(file.chunks(), DOWN, grammar) : null;
+}
+
+/** Quickly tells most files apart that have no such line; a large one is always looked into. */
+function mayHold(file: TextFile, pattern: RegExp): boolean {
+  return file.size > SMALL || pattern.test(firstPiece(file));
 }
 
 function* slice(chunks: Iterable<string>, start: number, end: number): Generator<string> {

@@ -1,7 +1,7 @@
 import type { Engine, Failure } from '../engines/engine.ts';
-import { type ErrorContext, HandrailError, isHandrailError } from '../errors.ts';
-import { label } from '../migration/migration.ts';
-import { excerptAt, placeInStatement } from '../sql/position.ts';
+import { type ErrorContext, type Excerpt, HandrailError, isHandrailError } from '../errors.ts';
+import { label, type Script } from '../migration/migration.ts';
+import { excerpt, type Span, spanOf } from '../sql/excerpt.ts';
 import type { Statement } from '../sql/splitter.ts';
 import type { Prepared } from './prepare.ts';
 
@@ -20,7 +20,7 @@ export function statementFailed(
   const failure = engine.explain(error, statement.text);
   if (!failure) return unexpected(error);
   if (failure.lost) return connectionLost(failure, error);
-  const span = placeInStatement(statement, failure.position);
+  const span = spanOf(statement, failure.position);
   const { script, step } = prepared;
   return new HandrailError(
     'RUN_STATEMENT_FAILED',
@@ -35,7 +35,7 @@ export function statementFailed(
     },
     {
       at: { file: script.file, line: span.line, column: span.column },
-      excerpt: excerptAt(script.chunks(), span, script.line),
+      ...excerptOf(script, span),
       state,
       next: nextCommand(step.direction),
       cause: error,
@@ -60,6 +60,12 @@ export function runFailed(engine: Engine, error: unknown, context: ErrorContext)
     },
     { ...context, cause: error },
   );
+}
+
+/** The lines around a place in a script, when the file still has them. */
+export function excerptOf(script: Script, span: Span): { excerpt?: Excerpt } {
+  const lines = excerpt(script.chunks(), span, script.line);
+  return lines ? { excerpt: lines } : {};
 }
 
 function connectionLost(failure: Failure, cause: unknown): HandrailError {

@@ -5,13 +5,16 @@ import { checksum } from '../migration/checksum.ts';
 import { type Direction, label, type Script } from '../migration/migration.ts';
 import type { Step } from '../planner/plan.ts';
 import { reversible } from '../planner/plan.ts';
-import { firstLine } from '../sql/position.ts';
+import { spanOf } from '../sql/excerpt.ts';
 import { type Statement, split } from '../sql/splitter.ts';
 import type { StepPreview } from './events.ts';
+import { excerptOf } from './failure.ts';
 import type { RunInput } from './run.ts';
 
 /** Scripts up to this size go to the server as a whole. */
 const WHOLE = 64 * 1024;
+
+const SHOWN = 60;
 
 /** A step whose text has been read, split and checked: nothing of it can be refused later by us. */
 export interface Prepared {
@@ -105,12 +108,17 @@ function check(engine: Engine, script: Script, statement: Statement): void {
 
 function refused(code: ErrorCode, script: Script, statement: Statement): HandrailError {
   const { line, column } = statement;
-  const shown = firstLine(statement.text);
   return new HandrailError(
     code as 'SOURCE_TRANSACTION_CONTROL',
-    { statement: shown },
-    { at: { file: script.file, line, column } },
+    { statement: beginning(statement.text) },
+    { at: { file: script.file, line, column }, ...excerptOf(script, spanOf(statement)) },
   );
+}
+
+/** The first line of a statement, as far as it can be shown within a sentence. */
+function beginning(text: string): string {
+  const [line = ''] = text.split(/\r?\n/, 1);
+  return line.length > SHOWN ? `${line.slice(0, SHOWN)}…` : line;
 }
 
 function empty(part: Direction, script: Script): HandrailError {

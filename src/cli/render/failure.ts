@@ -7,13 +7,15 @@ export function failureOf(error: unknown): HandrailError {
   return new HandrailError('INTERNAL', { reason }, { cause: error });
 }
 
+interface ServerWords {
+  readonly sqlState?: string;
+  readonly detail?: string;
+  readonly where?: string;
+}
+
 /** The database's own words about a failed statement, where there are any. */
-export function serverWords(error: HandrailError): {
-  sqlState?: string;
-  detail?: string;
-  where?: string;
-} {
-  return error.details;
+export function serverWords(error: HandrailError): ServerWords {
+  return error.details as ServerWords;
 }
 
 /** What the run applied or undid before it failed. */

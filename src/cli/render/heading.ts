@@ -20,12 +20,7 @@ export function heading(view: View, places: readonly string[], facts: string): s
  * The last line of a screen: `  done   2 applied in 49 s · now at 0216`, appended:
  * `up: done 2 applied in 49 s, now at 0216`.
  */
-export function verdict(
-  view: View,
-  tone: Tone,
-  word: string,
-  facts: readonly string[],
-): string[] {
+export function verdict(view: View, tone: Tone, word: string, facts: readonly string[]): string[] {
   const { terminal, style, command } = view;
   const text = facts.map(style.prose).join(style.dot);
   if (!terminal.live) return fold(`${command}: ${word} ${text}`, terminal.columns, 2);

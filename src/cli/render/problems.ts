@@ -1,4 +1,4 @@
-import { type ErrorCode, HandrailError, type MigrationStatus, type StatusResult } from '../../index.ts';
+import { HandrailError, type MigrationStatus, type StatusResult } from '../../index.ts';
 import type { View } from './answer.ts';
 import { advice, note } from './heading.ts';
 import { count, label, some } from './words.ts';
@@ -10,16 +10,53 @@ export function blocks(one: MigrationStatus): boolean {
 
 /** A paragraph for each kind of problem below the table of `status`: what it is, and what helps. */
 export function problemLines(result: StatusResult, view: View): string[] {
-  const of = (state: string) => result.migrations.filter((one) => one.state === state);
-  const names = (ones: readonly MigrationStatus[]) => some(ones.map(label));
+  const of = (state: string) => result.migrations.filter((one) => one.state === state).map(label);
   const [modified, missing, disordered] = [of('modified'), of('missing'), of('out-of-order')];
+  const paragraph = (migrations: string[], state: string, what: string, error: HandrailError) =>
+    migrations.length === 0
+      ? []
+      : [
+          ...note(view, 'warning', state, `${what}: ${some(migrations)}`),
+          ...advice(view, error.hint),
+        ];
   return [
-    ...of('partial').flatMap((one) => partial(one, result, view)),
-    ...paragraph(view, modified, 'modified', 'PLAN_MODIFIED', (n) =>
-      `${n} changed after being applied: ${names(modified)}`),
-    ...paragraph(view, missing, 'missing', 'PLAN_MISSING', (n) =>
-      `${n} applied, but without a file: ${names(missing)}`),
-    ...paragraph(view, disordered, 'out-of-order', 'PLAN_OUT_OF_ORDER', (n) =>
-      `${n} pending and older than ${result.version}, the newest applied: ${names(disordered)}`),
+    ...partial(result, view),
+    ...paragraph(
+      modified,
+      'modified',
+      `${count(modified.length, 'file')} changed after being applied`,
+      new HandrailError('PLAN_MODIFIED', { migrations: modified }),
+    ),
+    ...paragraph(
+      missing,
+      'missing',
+      `${missing.length} applied without a file`,
+      new HandrailError('PLAN_MISSING', { migrations: missing }),
+    ),
+    ...paragraph(
+      disordered,
+      'out-of-order',
+      `${disordered.length} pending, but older than the newest applied`,
+      new HandrailError('PLAN_OUT_OF_ORDER', { migrations: disordered, newest: result.version }),
+    ),
   ];
+}
+
+function partial({ migrations }: StatusResult, view: View): string[] {
+  return migrations.flatMap((one, i) => {
+    if (one.state !== 'partial') return [];
+    const before = migrations.slice(0, i).findLast((other) => inHistory(other))?.version ?? '0';
+    const error = new HandrailError('PLAN_PARTIAL', {
+      migration: label(one),
+      version: one.version,
+      before,
+      done: one.progress ?? 0,
+      direction: 'up',
+    });
+    return [...note(view, 'error', 'partial', error.message), ...advice(view, error.hint)];
+  });
+}
+
+function inHistory({ state }: MigrationStatus): boolean {
+  return state === 'applied' || state === 'modified' || state === 'missing';
 }

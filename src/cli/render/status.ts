@@ -18,11 +18,11 @@ const NEWEST = 6;
 
 const ORDER: readonly State[] = [
   'applied',
+  'pending',
+  'partial',
   'modified',
   'missing',
-  'partial',
   'out-of-order',
-  'pending',
 ];
 const TONES: Record<State, Tone> = {
   applied: 'ok',
@@ -55,7 +55,7 @@ export function statusAnswer(result: StatusResult, options: { all?: boolean } = 
 function counts(migrations: readonly MigrationStatus[]): string {
   const parts = ORDER.map((state) => {
     const n = migrations.filter((one) => one.state === state).length;
-    return n > 0 || state === 'applied' ? [`${grouped(n)} ${state}`] : [];
+    return n > 0 || state === 'applied' || state === 'pending' ? [`${grouped(n)} ${state}`] : [];
   });
   return parts.flat().join(', ');
 }
@@ -63,8 +63,7 @@ function counts(migrations: readonly MigrationStatus[]): string {
 /** What is in the history stands before what is not; the newest is last, next to the prompt. */
 function rowLines(result: StatusResult, view: View, all: boolean): string[] {
   const { terminal } = view;
-  const pending = (one: MigrationStatus) =>
-    one.state === 'pending' || one.state === 'out-of-order';
+  const pending = (one: MigrationStatus) => one.state === 'pending' || one.state === 'out-of-order';
   const groups = [
     ...folded(
       result.migrations.filter((one) => !pending(one)),
@@ -109,7 +108,12 @@ function rowsOf(
     const [first, last] = [group[0] as MigrationStatus, group.at(-1) as MigrationStatus];
     const look = { tone: TONES[first.state], word: first.state };
     if (group.length === 1) {
-      return { ...look, name: label(first), facts: factsOf(first, view, layout), note: noteOf(first, result) };
+      return {
+        ...look,
+        name: label(first),
+        facts: factsOf(first, view, layout),
+        note: noteOf(first, result),
+      };
     }
     const between = view.terminal.accessible ? 'to' : view.style.ellipsis;
     const name = `${clean(first.version)} ${between} ${clean(last.version)}`;
@@ -156,5 +160,5 @@ function end(result: StatusResult, view: View): string[] {
   if (pending > 0) {
     return verdict(view, 'ok', 'next', [`handrail up applies ${grouped(pending)} pending`]);
   }
-  return verdict(view, 'ok', 'done', ['nothing is pending', `at ${result.version}`]);
+  return verdict(view, 'ok', 'ok', ['nothing is pending', `at ${result.version}`]);
 }

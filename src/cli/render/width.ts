@@ -1,4 +1,5 @@
-const SGR = /\u001b\[[\d;]*m/g;
+import { stripVTControlCharacters } from 'node:util';
+
 const CONTROL = /[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu;
 const NARROW_ONLY = /^[\x20-\x7e]*$/;
 const NOTHING = /^[\p{Mn}\p{Me}\p{Cf}]$/u;
@@ -28,7 +29,7 @@ export function cellsOf(character: string): number {
 export function cells(text: string): number {
   if (NARROW_ONLY.test(text)) return text.length;
   let sum = 0;
-  for (const character of text.replace(SGR, '')) sum += cellsOf(character);
+  for (const character of stripVTControlCharacters(text)) sum += cellsOf(character);
   return sum;
 }
 

@@ -2,10 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { HandrailError } from '../../errors.ts';
 import type { Claim, Holder, Refusal, Session, TableName, Transaction } from '../engine.ts';
 import { isBusy } from './codes.ts';
+import { assertWritable } from './file.ts';
+import { assertNoNewOrphans, checkForeignKeys } from './foreign-keys.ts';
 import { dialect } from './history.ts';
-import { checkForeignKeys, type Orphans } from './integrity.ts';
 import { readPragma, setPragmas } from './pragma.ts';
-import { assertWritable, type SqliteSession } from './session.ts';
+import type { SqliteSession } from './session.ts';
 
 /** How long BEGIN and COMMIT may block the event loop while another connection has the lock. */
 const BLOCKING_MS = 50;
@@ -58,7 +59,7 @@ export function open(
   table: TableName,
   head: number | null,
 ): Refusal | null {
-  assertWritable(session, dialect.table(table));
+  assertWritable(session.file, session.facts.database, dialect.table(table));
   try {
     briefly(session, 'BEGIN IMMEDIATE');
   } catch (error) {
@@ -125,17 +126,6 @@ function briefly({ client, patienceMs }: SqliteSession, sql: string): void {
     client.exec(sql);
   } finally {
     client.exec(`PRAGMA busy_timeout = ${patienceMs}`);
-  }
-}
-
-function assertNoNewOrphans(before: readonly Orphans[], after: readonly Orphans[]): void {
-  for (const { table, parent, rows } of after) {
-    const old = before.find((known) => known.table === table && known.parent === parent);
-    const added = rows - (old?.rows ?? 0);
-    if (added > 0) {
-      const migration = 'the migration';
-      throw new HandrailError('RUN_FOREIGN_KEYS_BROKEN', { migration, rows: added, table, parent });
-    }
   }
 }
 

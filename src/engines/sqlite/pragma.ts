@@ -1,4 +1,4 @@
-import type { Client } from './drivers/client.ts';
+import type { Client } from './client.ts';
 
 const PRAGMA = /^\s*PRAGMA\s+(?:\w+\s*\.\s*)?(\w+)\s*(?:[=(]\s*([^\s);]+))?/i;
 const COMMENTS = /--[^\n]*|\/\*[\s\S]*?(?:\*\/|$)/g;

@@ -1,11 +1,11 @@
-import { accessSync, constants, statSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { setImmediate as immediate, setTimeout as sleep } from 'node:timers/promises';
 import { HandrailError } from '../../errors.ts';
 import type { ConnectOptions, Row, Session, Target } from '../engine.ts';
+import type { Client } from './client.ts';
 import { codeOf, isBusy } from './codes.ts';
-import type { Client } from './drivers/client.ts';
 import { chooseDriver } from './drivers/index.ts';
+import { cantOpen, databaseOf, fileExists } from './file.ts';
 import { dialect } from './history.ts';
 import { readPragma } from './pragma.ts';
 
@@ -43,32 +43,6 @@ export async function connect(target: Target, options: ConnectOptions): Promise<
   } catch (error) {
     client?.close();
     throw connectError(error, database);
-  }
-}
-
-/** The path in a URL: `sqlite:app.db`, `sqlite:///srv/app.db`, `sqlite::memory:`. */
-export function databaseOf(url: string): string {
-  const path = url.replace(/^[a-z0-9+.-]+:(\/\/)?/i, '');
-  const reason = path.includes('?')
-    ? `its URL holds "${path.slice(path.indexOf('?'))}", which has no meaning for SQLite`
-    : 'its URL names no file';
-  if (path === '' || path.includes('?')) throw failed(path || url, reason);
-  return path;
-}
-
-const failed = (database: string, reason: string, cause?: unknown) =>
-  new HandrailError('CONNECT_FAILED', { server: `"${database}"`, reason }, { cause });
-
-function fileExists(file: string, shown: string): boolean {
-  try {
-    const found = statSync(file, { throwIfNoEntry: false });
-    if (found?.isDirectory()) throw failed(shown, 'it is a folder');
-    if (!found && !statSync(dirname(file), { throwIfNoEntry: false })) {
-      throw failed(shown, `there is no folder "${dirname(shown)}"`);
-    }
-    return found !== undefined;
-  } catch (error) {
-    throw error instanceof HandrailError ? error : failed(shown, (error as Error).message, error);
   }
 }
 
@@ -113,7 +87,7 @@ function connectError(error: unknown, database: string): unknown {
     codeOf(error) === 'SQLITE_NOTADB'
       ? 'it is not an SQLite database, or it is encrypted'
       : (error as Error).message;
-  return failed(database, reason, error);
+  return cantOpen(database, reason, error);
 }
 
 function session(
@@ -143,19 +117,6 @@ function session(
 /** Whole numbers as `number`, unless that would change them. */
 function withNumbers(row: Row): Row {
   const value = (v: unknown) =>
-    typeof v === 'bigint' && BigInt(Number(v)) === v && Number.isSafeInteger(Number(v))
-      ? Number(v)
-      : v;
+    typeof v === 'bigint' && Number.isSafeInteger(Number(v)) ? Number(v) : v;
   return Object.fromEntries(Object.entries(row).map(([key, v]) => [key, value(v)]));
-}
-
-/** Throws HISTORY_NOT_WRITABLE when this user can't write the file. */
-export function assertWritable({ file, facts }: SqliteSession, table: string): void {
-  if (file === null) return;
-  try {
-    accessSync(file, constants.W_OK);
-  } catch (cause) {
-    const reason = `"${facts.database}" is read-only for this user`;
-    throw new HandrailError('HISTORY_NOT_WRITABLE', { table, reason }, { cause });
-  }
 }

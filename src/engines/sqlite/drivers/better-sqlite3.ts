@@ -1,6 +1,6 @@
 import { loadPeer } from '../../../util/load-peer.ts';
 import type { Row } from '../../engine.ts';
-import type { Driver } from './client.ts';
+import type { Driver } from '../client.ts';
 
 interface Database {
   exec(sql: string): void;

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import type { Row } from '../../engine.ts';
-import type { Driver } from './client.ts';
+import type { Driver } from '../client.ts';
 
 interface Database {
   exec(sql: string): void;

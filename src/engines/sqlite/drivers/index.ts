@@ -1,7 +1,7 @@
 import { HandrailError } from '../../../errors.ts';
+import type { Client, Driver } from '../client.ts';
 import { betterSqlite3 } from './better-sqlite3.ts';
 import { bunSqlite } from './bun-sqlite.ts';
-import type { Client, Driver } from './client.ts';
 import { nodeSqlite, photostructure } from './node-sqlite.ts';
 
 /**

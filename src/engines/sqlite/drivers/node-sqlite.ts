@@ -1,6 +1,6 @@
 import { loadPeer } from '../../../util/load-peer.ts';
 import type { Row } from '../../engine.ts';
-import type { Client, Driver } from './client.ts';
+import type { Client, Driver } from '../client.ts';
 
 interface Module {
   DatabaseSync: new (file: string, options: { defensive: boolean }) => DatabaseSync;

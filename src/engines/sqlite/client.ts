@@ -1,8 +1,8 @@
-import type { Row } from '../../engine.ts';
+import type { Row } from '../engine.ts';
 
 /**
  * What the engine needs of an npm client for SQLite. All of them are synchronous.
- * To add one: a file here that exports a {@link Driver}, and one line in `index.ts`.
+ * To add one: a file in `drivers/` that exports a {@link Driver}, and one line in its `index.ts`.
  */
 export interface Client {
   /** Runs one or more statements, without looking at their rows. */

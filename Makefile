@@ -1,0 +1,55 @@
+# Only names for what package.json and the scripts do. Needs Node.js and nothing else.
+
+.DEFAULT_GOAL := help
+.PHONY: help install build demo test check fix bench clean binaries node
+
+# "npm ci" refuses lock files made where the registry lacks packages of other platforms;
+# this installs from the lock file as well, and never writes to it.
+NPM_INSTALL := npm install --no-save --include=dev --include=optional --no-audit --no-fund --loglevel=error
+SOURCES := $(shell find src scripts -name '*.ts' -o -name '*.mjs') package.json tsconfig.json tsconfig.build.json
+
+help: ## this list
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{ printf "%-16s%s\n", $$1, $$2 }'
+
+install: node_modules/.installed ## install what package-lock.json names, unless it is there
+build: dist/.built ## build dist/, unless it is newer than the sources
+binaries: test/binaries/node_modules/.installed ## install the database servers and runtimes of the tests
+
+demo: build ## show it on a throwaway PostgreSQL
+	@node tools/demo.mjs
+
+test: build binaries ## run all tests
+	@npx --no-install vitest run
+
+check: install ## formatting, lint, types
+	@npx --no-install biome check .
+	@npx --no-install tsc --noEmit
+
+fix: install ## format, and repair what lint can
+	@npx --no-install biome check --write .
+
+bench: build ## measure against other tools
+	@node bench/run.mjs
+
+clean: ## remove everything that the other targets made
+	@rm -rf dist .cache node_modules test/binaries/node_modules
+
+node:
+	@command -v node >/dev/null || { echo 'Node.js is missing: install 20.19 or newer from https://nodejs.org' >&2; exit 1; }
+	@node -e 'var v = process.versions.node.split("."); if (v[0] < 20 || (v[0] == 20 && v[1] < 19)) { console.error("Node.js " + v.join(".") + " is too old: install 20.19 or newer from https://nodejs.org"); process.exit(1) }'
+	@command -v npm >/dev/null || { echo 'npm is missing: it comes with Node.js from https://nodejs.org' >&2; exit 1; }
+
+node_modules/.installed: package.json package-lock.json | node
+	@echo 'Installing dependencies'
+	@$(NPM_INSTALL) >/dev/null
+	@touch $@
+
+test/binaries/node_modules/.installed: test/binaries/package.json test/binaries/package-lock.json | node
+	@echo 'Installing the binaries for the tests'
+	@cd test/binaries && $(NPM_INSTALL) >/dev/null
+	@touch $@
+
+dist/.built: node_modules/.installed $(SOURCES)
+	@echo 'Building'
+	@node scripts/build.mjs
+	@touch $@

@@ -1,0 +1,42 @@
+import type { Migrator } from '../../index.ts';
+import type { Answer } from '../render/answer.ts';
+
+/** An option as `node:util` parses it, with what `--help` says of it. */
+export interface Option {
+  readonly type: 'string' | 'boolean';
+  readonly short?: string;
+  readonly multiple?: boolean;
+  readonly help: string;
+  /** The name of its value, for `--help`. */
+  readonly value?: string;
+}
+
+export type Options = Readonly<Record<string, Option>>;
+
+/** What a command is called with. */
+export interface Call {
+  readonly positionals: readonly string[];
+  readonly values: Readonly<Record<string, unknown>>;
+  /** Aborted by the first Ctrl-C. */
+  readonly signal: AbortSignal;
+  /** The migrator for the settings of this call; `database: false` when none is needed. */
+  migrator(needs?: { readonly database: boolean }): Promise<Migrator>;
+}
+
+/** What a command answers, and how it exits: 0 done, 1 a check found something. */
+export interface Outcome {
+  readonly answer: Answer;
+  readonly exit?: 0 | 1;
+}
+
+/**
+ * A command of the command line. To add one: make `commands/<name>.ts` that exports `command`, and add one
+ * line to `commands/index.ts`; `--help` and the reference page follow.
+ */
+export interface Command {
+  /** What stands behind its name: `[n]`, `<version>`. */
+  readonly argument?: string;
+  readonly options?: Options;
+  readonly examples: readonly string[];
+  run(call: Call): Promise<Outcome>;
+}

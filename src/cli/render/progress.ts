@@ -1,0 +1,57 @@
+import type { Holder, MigratorEvent, StepPreview } from '../../index.ts';
+import { duration } from './time.ts';
+import { clean } from './width.ts';
+import { label } from './words.ts';
+
+/** What a run is doing now, told from its events. Times are milliseconds since 1970. */
+export interface Progress {
+  /** The steps that run now; several when they went to the server together. */
+  readonly running: readonly StepPreview[];
+  readonly since: number;
+  /** The statement that runs now, counted from 1. */
+  readonly statement: { readonly index: number; readonly sql: string } | null;
+  readonly waiting: Waiting | null;
+}
+
+/** Another run has the migration lock. */
+export interface Waiting {
+  readonly holder: Holder | null;
+  readonly since: number;
+  readonly limitSeconds: number;
+}
+
+export const IDLE: Progress = { running: [], since: 0, statement: null, waiting: null };
+
+/** The progress after an event that came at `now`. */
+export function advance(progress: Progress, event: MigratorEvent, now: number): Progress {
+  switch (event.type) {
+    case 'start':
+      return { running: event.steps, since: now, statement: null, waiting: null };
+    case 'statement':
+      return { ...progress, statement: { index: event.index, sql: event.sql }, waiting: null };
+    case 'done': {
+      const finished = label(event.result);
+      const running = progress.running.filter((one) => label(one) !== finished);
+      return { running, since: now, statement: null, waiting: null };
+    }
+    case 'waiting': {
+      const { holder, limitSeconds, seconds } = event;
+      return { ...progress, waiting: { holder, limitSeconds, since: now - seconds * 1000 } };
+    }
+    default:
+      return progress;
+  }
+}
+
+/** Why a run waits, for how long already and at most, and who is in the way. */
+export function waitingParts(waiting: Waiting, now: number): { what: string; holder: string } {
+  const waited = now - waiting.since;
+  const left = Math.max(0, Math.ceil(waiting.limitSeconds - waited / 1000)) * 1000;
+  const end = Number.isFinite(left) ? `, gives up in ${duration(left)}` : '';
+  const { holder } = waiting;
+  const held = holder?.seconds == null ? '' : ` for ${duration(holder.seconds * 1000)}`;
+  return {
+    what: `for the migration lock, ${duration(waited)} so far${end}`,
+    holder: holder ? `held by ${clean(holder.who)}${held}` : 'held by another run',
+  };
+}

@@ -1,0 +1,72 @@
+import type { View } from './answer.ts';
+import { type Progress, type Waiting, waitingParts } from './progress.ts';
+import { duration } from './time.ts';
+import { cells, clean, clip, fold, pad } from './width.ts';
+import { span } from './words.ts';
+
+/** The lines at the bottom of a terminal that are drawn again and again. */
+export interface Region {
+  draw(progress: Progress, view: View): void;
+  clear(): void;
+}
+
+/** Cells before what is said: `  ⠹ running   `. */
+const MARGIN = 14;
+
+/**
+ * A live region. The cursor rests on the line below it and is never hidden, so that a terminal is fit for
+ * use whenever, and however, the process ends. `columns` is asked at each drawing: when the terminal has
+ * become narrower, the lines drawn before take more rows.
+ */
+export function createRegion(write: (text: string) => void, columns: () => number): Region {
+  let drawn: readonly string[] = [];
+  let frame = 0;
+  const put = (lines: readonly string[]) => {
+    const rows = drawn.map((line) => Math.max(1, Math.ceil(cells(line) / columns())));
+    const up = rows.reduce((sum, one) => sum + one, 0);
+    drawn = lines;
+    const erase = up > 0 ? `\r\u001b[${up}A\u001b[J` : '';
+    if (erase !== '' || lines.length > 0) write(erase + lines.map((one) => `${one}\n`).join(''));
+  };
+  return {
+    draw: (progress, view) => put(regionLines(progress, view, frame++, columns() - 1)),
+    clear: () => put([]),
+  };
+}
+
+/** What runs, or what is waited for, in lines of at most `width` cells. */
+export function regionLines(
+  progress: Progress,
+  view: View,
+  frame: number,
+  width: number,
+): string[] {
+  const { spinner } = view.style;
+  const symbol = spinner[frame % spinner.length] ?? '';
+  const lines = progress.waiting
+    ? waitingLines(progress.waiting, view, width)
+    : runningLines(progress, view);
+  const word = progress.waiting ? 'waiting' : 'running';
+  return lines.map((text, i) => {
+    const begin = i === 0 ? `  ${symbol} ${word}` : '';
+    const line = clip(pad(begin, MARGIN) + text, width, view.style.ellipsis);
+    return i === 0 ? line : view.style.dim(line);
+  });
+}
+
+function waitingLines(waiting: Waiting, view: View, width: number): string[] {
+  const { what, holder } = waitingParts(waiting, view.now.getTime());
+  return [what, holder].flatMap((text) => fold(text, width - MARGIN)).slice(0, 5);
+}
+
+function runningLines({ running, statement, since }: Progress, { style, now }: View): string[] {
+  const total = running[0]?.statements;
+  const facts = [
+    span(running, style),
+    ...(running.length > 1 ? [`${running.length} migrations`] : []),
+    ...(statement ? [`statement ${statement.index}${total ? ` of ${total}` : ''}`] : []),
+    duration(now.getTime() - since),
+  ];
+  const sql = statement ? [clean(statement.sql.slice(0, 2000)).replace(/\s+/g, ' ').trim()] : [];
+  return [facts.join('  '), ...sql];
+}

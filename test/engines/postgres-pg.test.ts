@@ -1,0 +1,11 @@
+import { postgres } from '../../src/engines/postgres/index.ts';
+import { postgres as server } from '../support/postgres.ts';
+import { contract } from './contract.ts';
+import { postgresProbes } from './probes.ts';
+
+contract('postgres through pg', async () => {
+  const { missing, freshDatabase } = await server();
+  if (missing) return { skip: 'no PostgreSQL binaries' };
+  const target = { url: await freshDatabase() };
+  return { engine: postgres, probes: postgresProbes, target, missing: null, concurrent: true };
+});
