@@ -1,6 +1,6 @@
 import type { BatchOutcome } from '../engines/engine.ts';
-import { finished, type RunContext, recordOf } from './context.ts';
-import { type Prepared, preview } from './prepare.ts';
+import { announce, finished, type RunContext, recordOf } from './context.ts';
+import type { Prepared } from './prepare.ts';
 
 const LARGEST_COUNT = 128;
 const LARGEST_SIZE = 512 * 1024;
@@ -52,8 +52,11 @@ export async function runBatch(
   context: RunContext,
   batch: readonly Planned[],
 ): Promise<BatchOutcome['kind']> {
-  const { engine, session, table, ledger, listener } = context;
-  listener({ type: 'start', steps: batch.map(({ prepared }) => preview(prepared)) });
+  const { engine, session, table, ledger } = context;
+  announce(
+    context,
+    batch.map(({ prepared }) => prepared),
+  );
   const blocks = batch.map(({ prepared, order, headAfter }) => ({
     body: prepared.body as string,
     record: recordOf(context, prepared, order),

@@ -7,7 +7,7 @@ import type { Step } from '../planner/plan.ts';
 import type { Listener, StepResult } from './events.ts';
 import { currentUser } from './hold.ts';
 import type { Ledger } from './ledger.ts';
-import type { Prepared } from './prepare.ts';
+import { type Prepared, preview } from './prepare.ts';
 
 /** A way back longer than this stays in its file only. */
 const KEPT_DOWN = 1024 * 1024;
@@ -25,6 +25,16 @@ export interface RunContext {
   readonly signal: AbortSignal | undefined;
   /** What this run has done so far. */
   readonly results: StepResult[];
+  /** Steps whose beginning has been told. */
+  readonly announced: Set<string>;
+}
+
+/** Says that steps begin, once: one that is tried again has begun already. */
+export function announce({ announced, listener }: RunContext, steps: readonly Prepared[]): void {
+  const name = ({ step }: Prepared) => `${step.direction} ${step.version}`;
+  const fresh = steps.filter((prepared) => !announced.has(name(prepared)));
+  for (const prepared of fresh) announced.add(name(prepared));
+  if (fresh.length > 0) listener({ type: 'start', steps: fresh.map(preview) });
 }
 
 /** What the history will say of a step that is applied. */

@@ -3,11 +3,11 @@ import type { HandrailError } from '../errors.ts';
 import type { Hold } from '../history/records.ts';
 import { label } from '../migration/migration.ts';
 import type { Statement } from '../sql/splitter.ts';
-import { aborted, appliedRecord, finished, type RunContext } from './context.ts';
+import { aborted, announce, appliedRecord, finished, type RunContext } from './context.ts';
 import { runFailed, statementFailed } from './failure.ts';
 import { holdName } from './hold.ts';
 import { keepAlive } from './keep-alive.ts';
-import { type Prepared, preview, statementsOf } from './prepare.ts';
+import { type Prepared, statementsOf } from './prepare.ts';
 
 /**
  * Runs a step without a transaction, statement by statement. Its history row is written first, as half
@@ -18,7 +18,7 @@ export async function runOutside(
   context: RunContext,
   prepared: Prepared,
 ): Promise<'done' | Refusal> {
-  const { engine, session, table, ledger, records, listener } = context;
+  const { engine, session, table, ledger, records } = context;
   const { step } = prepared;
   const hold: Hold = { by: holdName(), seconds: engine.leaseSeconds };
   const order = ledger.nextOrder();
@@ -34,7 +34,7 @@ export async function runOutside(
     await entered.rollback();
     throw runFailed(engine, error, { state: `${label(step)} was not begun` });
   }
-  listener({ type: 'start', steps: [preview(prepared)] });
+  announce(context, [prepared]);
   const began = performance.now();
   const heart = keepAlive(context, step.version, hold);
   try {

@@ -64,6 +64,7 @@ export async function run(input: RunInput): Promise<RunOutcome> {
 
 class Run {
   readonly results: StepResult[] = [];
+  readonly #announced = new Set<string>();
   readonly #input: RunInput;
   readonly #patience: Patience;
   readonly #batchSize = new BatchSize();
@@ -119,6 +120,7 @@ class Run {
       ledger: new Ledger(history),
       records: records(engine.dialect, table),
       results: this.results,
+      announced: this.#announced,
     };
     return this.#context;
   }

@@ -1,9 +1,9 @@
 import type { Refusal } from '../engines/engine.ts';
 import { label } from '../migration/migration.ts';
 import type { Statement } from '../sql/splitter.ts';
-import { aborted, finished, type RunContext, recordOf } from './context.ts';
+import { aborted, announce, finished, type RunContext, recordOf } from './context.ts';
 import { runFailed, statementFailed } from './failure.ts';
-import { isBefore, type Prepared, preview, statementsOf } from './prepare.ts';
+import { isBefore, type Prepared, statementsOf } from './prepare.ts';
 
 /**
  * Runs steps in one transaction, statement by statement, so that a failure names its statement. One step
@@ -13,7 +13,7 @@ export async function runTransactional(
   context: RunContext,
   steps: readonly Prepared[],
 ): Promise<'done' | Refusal> {
-  const { engine, session, table, ledger, listener } = context;
+  const { engine, session, table, ledger } = context;
   const before = steps.flatMap((one) => one.before);
   const transaction = await engine.begin(session, { table, head: ledger.head, before });
   if (typeof transaction === 'string') return transaction;
@@ -23,7 +23,7 @@ export async function runTransactional(
   try {
     for (const prepared of steps) {
       running = prepared;
-      listener({ type: 'start', steps: [preview(prepared)] });
+      announce(context, [prepared]);
       const began = performance.now();
       await runStatements(context, prepared);
       const durationMs = Math.round(performance.now() - began);

@@ -166,11 +166,8 @@ export class Lexer {
 
   #skipBlanks(): void {
     const from = this.#at;
-    const { length } = this.#text;
-    let at = from;
-    while (at < length && this.#classAt(at) === BLANK) at++;
-    this.#at = at;
-    if (this.#tail === 'same line' && /[\r\n]/.test(this.#text.slice(from, at))) {
+    this.#at = this.#runEnd(from, BLANK, BLANK);
+    if (this.#tail === 'same line' && /[\r\n]/.test(this.#text.slice(from, this.#at))) {
       this.#tail = 'next line';
     }
   }
@@ -184,7 +181,7 @@ export class Lexer {
   }
 
   #word(): TokenKind | null {
-    const end = this.#wordEnd(DOLLAR);
+    const end = this.#runEnd(this.#at, WORD, DOLLAR);
     if (end === this.#text.length && !this.#last) return null;
     const prefixed = end === this.#at + 1 && this.#text[end] === "'";
     if (!prefixed) return this.#token('word', end);
@@ -192,27 +189,30 @@ export class Lexer {
     return this.#string(end + 1, escapes);
   }
 
+  /** Digits, and what PostgreSQL calls trailing junk: an identifier that stands right behind them. */
   #number(): TokenKind | null {
-    const end = this.#wordEnd(DIGIT);
+    const digits = this.#runEnd(this.#at, DIGIT, DIGIT);
+    const end = this.#isWord(digits) ? this.#runEnd(digits, WORD, DOLLAR) : digits;
     return end === this.#text.length && !this.#last ? null : this.#token('other', end);
   }
 
-  /** The end of a run of word characters; `$` is one of them when `highest` is DOLLAR. */
-  #wordEnd(highest: number): number {
+  #isWord(at: number): boolean {
+    return at < this.#text.length && this.#classAt(at) === WORD;
+  }
+
+  /** The end of the run of characters from `at` on whose classes lie between two. */
+  #runEnd(from: number, lowest: number, highest: number): number {
     const { length } = this.#text;
-    let at = this.#at + 1;
+    let at = from;
     for (; at < length; at++) {
       const kind = this.#classAt(at);
-      if (kind < WORD || kind > highest) break;
+      if (kind < lowest || kind > highest) break;
     }
     return at;
   }
 
   #others(): TokenKind {
-    const { length } = this.#text;
-    let at = this.#at + 1;
-    while (at < length && this.#classAt(at) === OTHER) at++;
-    return this.#token('other', at);
+    return this.#token('other', this.#runEnd(this.#at, OTHER, OTHER));
   }
 
   #string(at: number, escapes: boolean): TokenKind | null {

@@ -8,12 +8,16 @@ import type { Grammar } from './grammar.ts';
 import { type Statement, split } from './splitter.ts';
 
 const engines: [string, Grammar, string[]][] = [
-  ['PostgreSQL', postgres, ['tables', 'functions', 'queries'].flatMap((n) => corpus(`postgres-${n}`))],
+  [
+    'PostgreSQL',
+    postgres,
+    ['tables', 'functions', 'queries'].flatMap((n) => corpus(`postgres-${n}`)),
+  ],
   ['SQLite', sqlite, corpus('sqlite')],
 ];
 
 const pieces = [
-  ..."'\"`[]$;\\-/*()\r\n\t \ufeff😀éE",
+  ...'\'"`[]$;\\-/*()\r\n\t \ufeff😀éE',
   ..."'';--",
   '/*',
   '*/',
@@ -35,7 +39,7 @@ const pieces = [
 /** Text of the characters and words that mean something to the splitter, in any order. */
 const soup = fc.array(fc.constantFrom(...pieces), { maxLength: 40 }).map((found) => found.join(''));
 
-type Outcome = { statements: Statement[]; error?: Pick<HandrailError, 'code' | 'details' | 'at'> };
+type Outcome = { statements: Statement[]; error?: unknown };
 
 function outcome(chunks: Iterable<string>, grammar: Grammar): Outcome {
   const statements: Statement[] = [];
@@ -51,27 +55,107 @@ function outcome(chunks: Iterable<string>, grammar: Grammar): Outcome {
 
 /** Line and column by another way than the splitter's. */
 function place(text: string, offset: number) {
-  const lines = text.slice(0, offset).replace(/^\ufeff/, '').split(/\r\n|\r|\n/);
+  const lines = text
+    .slice(0, offset)
+    .replace(/^\ufeff/, '')
+    .split(/\r\n|\r|\n/);
   return { line: lines.length, column: [...(lines.at(-1) as string)].length + 1 };
 }
 
-/** A text that stands between statements, without its blanks, comments and semicolons. */
+/** What is left of a text without the blanks, comments and semicolons it begins with. */
 function withoutTrivia(text: string, { nestedComments, lineEnds }: Grammar): string {
-  const line = lineEnds === '\n' ? /--[^\n]*/ : /--[^\r\n]*/;
-  const block = nestedComments ? /\/\*(?:(?!\/\*|\*\/)[^])*\*\// : /\/\*[^]*?\*\//;
-  const rest = text.replace(/^\ufeff/, '');
-  const open = new RegExp(`${line.source}|${block.source}|[\\s;]`, 'y');
-  for (let at = 0; at < rest.length; ) {
-    open.lastIndex = at;
-    const found = open.exec(rest);
-    if (found) at += found[0].length;
-    else if (nestedComments && rest.startsWith('/*', at)) return withoutTrivia(inner(rest), postgres);
-    else return rest.slice(at);
+  let at = 0;
+  for (;;) {
+    if (/^[ \t\r\n;]/.test(text.slice(at, at + 1))) at++;
+    else if (text.startsWith('--', at))
+      while (at < text.length && !lineEnds.includes(text.charAt(at))) at++;
+    else if (text.startsWith('/*', at)) at = commentEnd(text, at, nestedComments);
+    else return text.slice(at);
   }
-  return '';
 }
 
-/** Takes the innermost block comments away. */
-function inner(text: string): string {
-  return text.replace(/\/\*(?:(?!\/\*|\*\/)[^])*\*\//g, ' ');
+function commentEnd(text: string, from: number, nests: boolean): number {
+  let depth = 1;
+  for (let at = from + 2; at < text.length; at++) {
+    if (nests && text.startsWith('/*', at)) depth++;
+    else if (text.startsWith('*/', at)) depth--;
+    else continue;
+    if (depth === 0) return at + 2;
+    at++;
+  }
+  return text.length;
 }
+
+/** Statements made of quoted things with anything in them. */
+const inside = fc
+  .array(fc.constantFrom(...pieces), { maxLength: 8 })
+  .map((found) => found.join(''));
+const item = (grammar: Grammar) =>
+  fc.oneof(
+    inside.map((text) => `'${text.replaceAll("'", "''")}'`),
+    inside.map((text) => `"${text.replaceAll('"', '""')}"`),
+    inside.map((text) => `/* ${text.replace(/\*\/|\/\*|\*$|^\/|\/$/g, '')} */`),
+    inside.map((text) => `-- ${text.replace(/[\r\n]/g, '')}\n`),
+    fc.constantFrom('a', 'a1', '.', ',', '(b)', '1.5', '::', ' - ', ' / ', ' * ', 'é', '😀'),
+    ...(grammar.dollarQuotes
+      ? [
+          inside.map((text) => `$x$${text.replaceAll('$x$', '').replace(/\$(x?)$/, '')}$x$`),
+          inside.map((text) => ` E'${text.replace(/['\\]/g, '\\$&')}' x`),
+        ]
+      : [
+          inside.map((text) => `[${text.replaceAll(']', '')}]`),
+          inside.map((text) => `\`${text.replaceAll('`', '``')}\``),
+        ]),
+  );
+const generated = (grammar: Grammar) =>
+  fc.array(item(grammar), { maxLength: 10 }).map((items) => `SELECT ${items.join(' ')} x`);
+
+describe.each(engines)('splitting %s', (_, grammar, statements) => {
+  const statement = fc.oneof(fc.constantFrom(...statements), generated(grammar));
+  const script = fc.array(fc.tuple(statement, separator), { maxLength: 8 });
+
+  it('gives back the statements that were joined, at their places', () => {
+    fc.assert(
+      fc.property(separator, script, cuts, (head, joined, at) => {
+        const text = head + joined.map(([one, between]) => one + between).join('');
+        const found = outcome(cutAt(text, at), grammar);
+        expect(found.error).toBeUndefined();
+        expect(found.statements.map((one) => one.text)).toEqual(joined.map(([one]) => one));
+        for (const one of found.statements) {
+          expect(text.startsWith(one.text, one.offset)).toBe(true);
+          expect(one).toMatchObject(place(text, one.offset));
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('gives the same for every way to cut the text', () => {
+    fc.assert(
+      fc.property(soup, cuts, (text, at) => {
+        const whole = outcome([text], grammar);
+        expect(outcome(cutAt(text, at), grammar)).toEqual(whole);
+        expect(outcome(text.split(''), grammar)).toEqual(whole);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it('loses nothing but blanks, comments and semicolons, whatever the text', () => {
+    fc.assert(
+      fc.property(soup, (text) => {
+        const { statements: found, error } = outcome([text], grammar);
+        let end = text.startsWith('\ufeff') ? 1 : 0;
+        for (const one of found) {
+          expect(withoutTrivia(text.slice(end, one.offset), grammar)).toBe('');
+          expect(text.startsWith(one.text, one.offset)).toBe(true);
+          expect(one).toMatchObject(place(text, one.offset));
+          expect(withoutTrivia(one.text, grammar)).toBe(one.text);
+          end = one.offset + one.text.length;
+        }
+        if (!error) expect(withoutTrivia(text.slice(end), grammar)).toBe('');
+      }),
+      { numRuns: 2000 },
+    );
+  });
+});

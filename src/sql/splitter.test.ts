@@ -26,7 +26,7 @@ describe('where statements end', () => {
     ['empty statements', ';; SELECT 1;;\n;-- c\n;/* d */;', ['SELECT 1']],
     ['no statement at all', '  -- only;\n /* this; */ ', []],
     ['comments at both ends', '-- a;\nSELECT /* b; */ 1 -- c;\n ; /* d */', ['SELECT /* b; */ 1']],
-    ['doubled quotes', `SELECT 'a'';', """;"; X`, ["SELECT 'a'';', \"\"\";\"", 'X']],
+    ['doubled quotes', `SELECT 'a'';', """;"; X`, ['SELECT \'a\'\';\', """;"', 'X']],
     ['a backslash in a standard string', "SELECT '\\'; X", ["SELECT '\\'", 'X']],
     ['a backslash in an escape string', "SELECT E'\\';', 1; X", ["SELECT E'\\';', 1", 'X']],
     ['an escape string that begins small', "SELECT e'\\';', 1; X", ["SELECT e'\\';', 1", 'X']],
@@ -38,7 +38,11 @@ describe('where statements end', () => {
       ["SELECT E'a' -- '\n\n 'b\\';'", 'X'],
     ],
     ['a string on the same line', "SELECT E'a' 'b\\'; X", ["SELECT E'a' 'b\\'", 'X']],
-    ['a string after a block comment', "SELECT E'' /*\n*/ '\\'; X", ["SELECT E'' /*\n*/ '\\'", 'X']],
+    [
+      'a string after a block comment',
+      "SELECT E'' /*\n*/ '\\'; X",
+      ["SELECT E'' /*\n*/ '\\'", 'X'],
+    ],
     ['dollar quotes', 'SELECT $$;$$, $a$;$b$;$$;$a$; X', ['SELECT $$;$$, $a$;$b$;$$;$a$', 'X']],
     ['a dollar in a name', 'SELECT a$b$; SELECT c$b$; X', ['SELECT a$b$', 'SELECT c$b$', 'X']],
     ['parameters', 'SELECT $1; SELECT $2; X', ['SELECT $1', 'SELECT $2', 'X']],
@@ -46,7 +50,11 @@ describe('where statements end', () => {
     ['nested comments', 'SELECT /* /* ; */ ; */ 1; X', ['SELECT /* /* ; */ ; */ 1', 'X']],
     ['operators around comments', 'SELECT 1*/*;*/2+--;\n3; X', ['SELECT 1*/*;*/2+--;\n3', 'X']],
     ['a comment that CR ends', 'SELECT 1 -- ;\r; X', ['SELECT 1', 'X']],
-    ['other prefixes', "SELECT U&'\\', B'1', X'', N';'; X", ["SELECT U&'\\', B'1', X'', N';'", 'X']],
+    [
+      'other prefixes',
+      "SELECT U&'\\', B'1', X'', N';'; X",
+      ["SELECT U&'\\', B'1', X'', N';'", 'X'],
+    ],
   ])('%s', (_, text, expected) => {
     expect(texts(text)).toEqual(expected);
   });

@@ -7,5 +7,6 @@ contract('postgres through pg', async () => {
   const { missing, freshDatabase } = await server();
   if (missing) return { skip: 'no PostgreSQL binaries' };
   const target = { url: await freshDatabase() };
-  return { engine: postgres, probes: postgresProbes, target, missing: null, concurrent: true };
+  const subject = { engine: postgres, probes: postgresProbes, target, missing: null };
+  return { ...subject, concurrent: true, refusesWrites: false };
 });

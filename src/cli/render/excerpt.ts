@@ -55,11 +55,10 @@ function window(
   const whole = width(units);
   if (whole <= room) return { text: text(units), from, length: Math.max(1, length) };
 
-  const free = Math.max(1, room - 2 * ellipsis.length);
-  const left = Math.max(
-    0,
-    Math.min(from - Math.floor((free - Math.min(length, free)) / 2), whole - free),
-  );
+  const atStart = from + length <= room - ellipsis.length;
+  const free = Math.max(1, room - (atStart ? 1 : 2) * ellipsis.length);
+  const centred = from - Math.floor(Math.max(0, free - length) / 2);
+  const left = atStart ? 0 : Math.min(centred, whole - free);
   const [begin, kept] = slice(units, left, left + free);
   const head = left > 0 ? ellipsis : '';
   const tail = left + free < whole ? ellipsis : '';

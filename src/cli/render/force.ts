@@ -1,6 +1,6 @@
 import type { ForceResult } from '../../index.ts';
 import type { Answer, View } from './answer.ts';
-import { verdict } from './heading.ts';
+import { heading, verdict } from './heading.ts';
 import { forceFields } from './json.ts';
 import { narrow, type Row, sentences, table } from './table.ts';
 import { count, label } from './words.ts';
@@ -26,9 +26,12 @@ function lines(result: ForceResult, view: View): string[] {
   const drawn = view.terminal.accessible
     ? sentences(rows, view)
     : (table(rows, view) ?? narrow(rows, view));
+  const gap = view.terminal.live ? [''] : [];
   return [
+    ...heading(view, [result.database], `set to ${version}`),
+    ...gap,
     ...drawn,
-    ...(rows.length > 0 && view.terminal.live ? [''] : []),
+    ...(rows.length > 0 ? gap : []),
     ...verdict(view, 'ok', 'done', [`history at ${version}`, ...facts]),
   ];
 }

@@ -1,6 +1,6 @@
 import type { View } from './answer.ts';
 import type { Tone } from './style.ts';
-import { clean, fold } from './width.ts';
+import { clean, fold, pad } from './width.ts';
 
 /**
  * The first line of a screen: which command, where, and how much there is to see.
@@ -35,10 +35,10 @@ export function note(view: View, tone: Tone, word: string, text: string): string
   if (!terminal.live) {
     return fold(`${command}: ${word}: ${style.prose(text)}`, terminal.columns, 2);
   }
-  const begin = `    ${word}  `;
-  const [first = '', ...rest] = fold(begin + style.prose(text), terminal.columns, 4);
+  const begin = `    ${pad(word, 8)}  `;
+  const [first = '', ...rest] = fold(begin + style.prose(text), terminal.columns, begin.length);
   return [
-    `  ${style.mark(tone)}${style.paint(tone, word)}${first.slice(begin.length - 2)}`,
+    `  ${style.mark(tone)}${style.paint(tone, word)}${first.slice(4 + word.length)}`,
     ...rest,
   ];
 }

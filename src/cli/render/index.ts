@@ -1,4 +1,4 @@
-import type { MigratorEvent } from '../../index.ts';
+import type { HandrailError, MigratorEvent } from '../../index.ts';
 import type { Answer, View } from './answer.ts';
 import { failureOf, stackOf } from './failure.ts';
 import { frame } from './frame.ts';
@@ -9,27 +9,35 @@ import { styleOf } from './style.ts';
 import { SILENCE, type Talk, type Voice } from './talk.ts';
 import { type Stream, type Terminal, terminalOf } from './terminal.ts';
 
-/** The styles of talk. To add one, write a function from {@link Voice} to {@link Talk} and name it here. */
-const talks = { live: liveTalk, lines: linesTalk, none: () => SILENCE };
+export type { Answer } from './answer.ts';
+
+/** The styles of talk. To add one, implement {@link Talk} in a file of its own and name it here. */
+const talks = {
+  live: (voice: Voice): Talk => new LiveTalk(voice),
+  lines: (voice: Voice): Talk => new LinesTalk(voice),
+  none: (): Talk => SILENCE,
+};
 
 /** How a command speaks: `event` while it works, then once `answer` or `error`. */
 export interface Renderer {
   /** The name of the configuration's section in use, as soon as it is known. */
   environment: string | null;
-  /** Talk, on stderr. */
+  /** Talk, on stderr. A warning that was given before is not repeated. */
   event(event: MigratorEvent): void;
   /** The answer, on stdout. */
   answer(answer: Answer): void;
-  /** The error, on stderr; with `--json` on stdout. Takes any thrown value. */
-  error(error: unknown): void;
-  /** Ends the talk without an answer. May be called more than once. */
+  /** The error, on stderr; with `--json` on stdout, and with `--verbose` on both. Takes any thrown value. */
+  error(thrown: unknown): void;
+  /** Ends the talk. `answer` and `error` do so themselves; may be called more than once. */
   close(): void;
 }
 
 export interface RendererOptions {
   /** As it was called: `up`, `status`. */
   readonly command: string;
+  /** `process.stdout` */
   readonly out: Stream;
+  /** `process.stderr` */
   readonly err: Stream;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly flags: RendererFlags;
@@ -40,75 +48,100 @@ export interface RendererFlags {
   /** No talk; errors and the answer stay. */
   readonly quiet?: boolean;
   readonly verbose?: boolean;
+  /** False with `--no-color`. */
   readonly color?: boolean;
 }
 
 /**
- * The renderer for a command: the answer as text or as JSON, the talk in the style that fits stderr.
- * With `--json` there is talk only with `--verbose`.
+ * The renderer of a command: the answer as text or as JSON, the talk in the style that fits stderr. With
+ * `--json` there is talk only with `--verbose`. A reader who leaves (`| head`) never ends a run half-way.
  */
-export function createRenderer({ command, out, err, env, flags }: RendererOptions): Renderer {
-  const terminals = { out: terminalOf(out, env, flags), err: terminalOf(err, env, flags) };
-  const warnings: string[] = [];
-  let closed = false;
-  survive(out, err);
+export function createRenderer(options: RendererOptions): Renderer {
+  survive(options.out, options.err);
+  return new StreamRenderer(options);
+}
 
-  const view = (terminal: Terminal): View => ({
-    terminal,
-    style: styleOf(terminal),
-    command,
-    environment: renderer.environment,
-    verbose: flags.verbose === true,
-    now: new Date(),
-  });
-  const talk = talks[talkStyle(flags, terminals.err)]({
-    view: () => view(terminals.err),
-    write: (text) => void err.write(text),
-    columns: () => err.columns || 80,
-  });
-  const document = (fields: Record<string, unknown>) =>
-    out.write(`${JSON.stringify(fields, null, terminals.out.live ? 2 : undefined)}\n`);
+class StreamRenderer implements Renderer {
+  environment: string | null = null;
+  readonly #options: RendererOptions;
+  readonly #out: Terminal;
+  readonly #err: Terminal;
+  readonly #talk: Talk;
+  readonly #warnings: string[] = [];
+  #closed = false;
 
-  const renderer: Renderer = {
-    environment: null,
-    event(event) {
-      if (event.type === 'warning') {
-        if (warnings.includes(event.message)) return;
-        warnings.push(event.message);
-      }
-      talk.event(event);
-    },
-    answer(answer) {
-      for (const message of answer.warnings ?? []) this.event({ type: 'warning', message });
-      this.close();
-      if (flags.json) document(successDocument(command, answer.json()));
-      else out.write(block(answer.text(view(terminals.out))));
-    },
-    error(thrown) {
-      const error = failureOf(thrown);
-      talk.failed(error);
-      this.close();
-      if (flags.json) return void document(failureDocument(command, error, warnings));
-      const here = view(terminals.err);
-      const stack = here.verbose ? ['', ...stackOf(error).map(here.style.prose)] : [];
-      err.write(block([...frame(error, here), ...stack]));
-    },
-    close() {
-      if (!closed) talk.close();
-      closed = true;
-    },
-  };
-  return renderer;
+  constructor(options: RendererOptions) {
+    const { out, err, env, flags } = options;
+    this.#options = options;
+    this.#out = terminalOf(out, env, flags);
+    this.#err = terminalOf(err, env, flags);
+    this.#talk = talks[talkStyle(flags, this.#err)]({
+      view: () => this.#view(this.#err),
+      write: (text) => void err.write(text),
+      columns: () => err.columns || 80,
+    });
+  }
+
+  event(event: MigratorEvent): void {
+    if (event.type === 'warning') {
+      if (this.#warnings.includes(event.message)) return;
+      this.#warnings.push(event.message);
+    }
+    this.#talk.event(event);
+  }
+
+  answer(answer: Answer): void {
+    const { command, flags, out } = this.#options;
+    for (const message of answer.warnings ?? []) this.event({ type: 'warning', message });
+    this.close();
+    if (flags.json) this.#document(successDocument(command, answer.json()));
+    else out.write(block(answer.text(this.#view(this.#out))));
+  }
+
+  error(thrown: unknown): void {
+    const { command, err, flags } = this.#options;
+    const error = failureOf(thrown);
+    this.#talk.failed(error);
+    this.close();
+    if (flags.json) this.#document(failureDocument(command, error, this.#warnings));
+    if (!flags.json || flags.verbose) err.write(block(errorLines(error, this.#view(this.#err))));
+  }
+
+  close(): void {
+    if (!this.#closed) this.#talk.close();
+    this.#closed = true;
+  }
+
+  #document(fields: Record<string, unknown>): void {
+    const indent = this.#out.live ? 2 : undefined;
+    this.#options.out.write(`${JSON.stringify(fields, null, indent)}\n`);
+  }
+
+  #view(terminal: Terminal): View {
+    const { command, flags } = this.#options;
+    return {
+      terminal,
+      style: styleOf(terminal),
+      command,
+      environment: this.environment,
+      verbose: flags.verbose === true,
+      now: new Date(),
+    };
+  }
 }
 
 const block = (lines: readonly string[]) => lines.map((line) => `${line}\n`).join('');
+
+function errorLines(error: HandrailError, view: View): string[] {
+  const stack = view.verbose ? ['', ...stackOf(error).map(view.style.prose)] : [];
+  return [...frame(error, view), ...stack];
+}
 
 function talkStyle(flags: RendererFlags, terminal: Terminal): keyof typeof talks {
   if (flags.quiet || (flags.json && !flags.verbose)) return 'none';
   return terminal.live ? 'live' : 'lines';
 }
 
-/** A reader who leaves (`| head`) or a full disk must not end a run half-way. */
 function survive(out: Stream, err: Stream): void {
   err.on?.('error', () => undefined);
   out.on?.('error', (error) => {

@@ -36,20 +36,26 @@ export class LinesTalk implements Talk {
     switch (event.type) {
       case 'connected':
         this.#database = event.database;
-        return this.#connected(`${event.server} ${event.database} with ${event.driver}`);
+        this.#connected(`${event.server} ${event.database} with ${event.driver}`);
+        break;
       case 'plan':
         this.#plan = event.steps;
-        return;
+        break;
       case 'start':
-        return this.#start(event.steps);
+        this.#start(event.steps);
+        break;
       case 'statement':
-        return this.#statement(event.sql);
+        this.#statement(event.sql);
+        break;
       case 'done':
-        return this.#done(event.result);
+        this.#done(event.result);
+        break;
       case 'waiting':
-        return this.#waiting();
+        this.#waiting();
+        break;
       case 'warning':
-        return this.#say(`warning: ${this.#voice.view().style.prose(event.message)}`);
+        this.#say(`warning: ${this.#voice.view().style.prose(event.message)}`);
+        break;
     }
   }
 

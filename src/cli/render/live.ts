@@ -43,19 +43,22 @@ export class LiveTalk implements Talk {
     switch (event.type) {
       case 'connected':
         this.#database = event.database;
-        return;
+        break;
       case 'plan':
         this.#plan = event.steps;
-        return;
+        break;
       case 'start':
-        return this.#head(view);
+        this.#head(view);
+        break;
       case 'statement':
         if (view.verbose) this.#say(statementLines(event.sql, view));
-        return;
+        break;
       case 'done':
-        return this.#done(event.result);
+        this.#done(event.result);
+        break;
       case 'warning':
-        return this.#say(note(view, 'warning', 'warning', event.message));
+        this.#say(note(view, 'warning', 'warning', event.message));
+        break;
     }
   }
 

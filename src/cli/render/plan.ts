@@ -2,7 +2,7 @@ import type { StepPreview } from '../../index.ts';
 import type { View } from './answer.ts';
 import { foldRuns } from './folding.ts';
 import { narrow, type Row, sentences, table } from './table.ts';
-import { count, label, remarks, span } from './words.ts';
+import { count, label, remarks, versions } from './words.ts';
 
 /** A plan of more steps shows only those that are out of the ordinary, unless `--verbose`. */
 const MANY = 12;
@@ -33,7 +33,7 @@ function bySide(group: readonly StepPreview[]): StepPreview[][] {
   return sides.filter((side) => side.length > 0);
 }
 
-function row(group: readonly StepPreview[], { style }: View): Row {
+function row(group: readonly StepPreview[], view: View): Row {
   const first = group[0] as StepPreview;
   const side =
     first.direction === 'up'
@@ -41,7 +41,7 @@ function row(group: readonly StepPreview[], { style }: View): Row {
       : ({ tone: 'undone', word: 'to undo' } as const);
   if (group.length > 1) {
     const note = `${count(group.length, 'migration')} folded (--verbose)`;
-    return { ...side, name: span(group, style), facts: [], note };
+    return { ...side, name: versions(group, view), facts: [], note };
   }
   const statements = first.statements === null ? '' : count(first.statements, 'statement');
   return { ...side, name: label(first), facts: [statements], note: remarks(first).join(', ') };

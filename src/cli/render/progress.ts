@@ -50,8 +50,9 @@ export function waitingParts(waiting: Waiting, now: number): { what: string; hol
   const end = Number.isFinite(left) ? `, gives up in ${duration(left)}` : '';
   const { holder } = waiting;
   const held = holder?.seconds == null ? '' : ` for ${duration(holder.seconds * 1000)}`;
+  const already = waited < 1000 ? '' : `, ${duration(waited)} so far`;
   return {
-    what: `for the migration lock, ${duration(waited)} so far${end}`,
+    what: `for the migration lock${already}${end}`,
     holder: holder ? `held by ${clean(holder.who)}${held}` : 'held by another run',
   };
 }

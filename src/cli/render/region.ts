@@ -2,7 +2,7 @@ import type { View } from './answer.ts';
 import { type Progress, type Waiting, waitingParts } from './progress.ts';
 import { duration } from './time.ts';
 import { cells, clean, clip, fold, pad } from './width.ts';
-import { span } from './words.ts';
+import { count, span } from './words.ts';
 
 /** The lines at the bottom of a terminal that are drawn again and again. */
 export interface Region {
@@ -45,7 +45,7 @@ export function regionLines(
   const symbol = spinner[frame % spinner.length] ?? '';
   const lines = progress.waiting
     ? waitingLines(progress.waiting, view, width)
-    : runningLines(progress, view);
+    : runningLines(progress, view, width);
   const word = progress.waiting ? 'waiting' : 'running';
   return lines.map((text, i) => {
     const begin = i === 0 ? `  ${symbol} ${word}` : '';
@@ -59,14 +59,15 @@ function waitingLines(waiting: Waiting, view: View, width: number): string[] {
   return [what, holder].flatMap((text) => fold(text, width - MARGIN)).slice(0, 5);
 }
 
-function runningLines({ running, statement, since }: Progress, { style, now }: View): string[] {
+function runningLines(progress: Progress, { style, now }: View, width: number): string[] {
+  const { running, statement, since } = progress;
   const total = running[0]?.statements;
   const facts = [
     span(running, style),
-    ...(running.length > 1 ? [`${running.length} migrations`] : []),
-    ...(statement ? [`statement ${statement.index}${total ? ` of ${total}` : ''}`] : []),
     duration(now.getTime() - since),
+    ...(running.length > 1 ? [count(running.length, 'migration')] : []),
+    ...(statement ? [`statement ${statement.index}${total ? ` of ${total}` : ''}`] : []),
   ];
   const sql = statement ? [clean(statement.sql.slice(0, 2000)).replace(/\s+/g, ' ').trim()] : [];
-  return [facts.join('  '), ...sql];
+  return [...fold(facts.join('  '), width - MARGIN).slice(0, 4), ...sql];
 }

@@ -56,8 +56,7 @@ function nothing(result: RunResult, view: View): string[] {
 }
 
 function dryRun(result: RunResult, view: View): string[] {
-  const { terminal, style } = view;
-  const gap = terminal.live ? [''] : [];
+  const gap = view.terminal.live ? [''] : [];
   const undo = result.pending.filter((one) => one.direction === 'down').length;
   const apply = result.pending.length - undo;
   const would = [...(undo > 0 ? [`undo ${undo}`] : []), ...(apply > 0 ? [`apply ${apply}`] : [])];

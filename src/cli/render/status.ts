@@ -8,7 +8,7 @@ import type { Tone } from './style.ts';
 import { narrow, type Row, sentences, table } from './table.ts';
 import { ago, duration, isoTime, shortTime } from './time.ts';
 import { clean } from './width.ts';
-import { count, grouped, label } from './words.ts';
+import { count, grouped, label, versions } from './words.ts';
 
 type State = MigrationStatus['state'];
 
@@ -105,7 +105,7 @@ function rowsOf(
   layout: Layout,
 ): Row[] {
   return groups.map((group) => {
-    const [first, last] = [group[0] as MigrationStatus, group.at(-1) as MigrationStatus];
+    const first = group[0] as MigrationStatus;
     const look = { tone: TONES[first.state], word: first.state };
     if (group.length === 1) {
       return {
@@ -115,8 +115,7 @@ function rowsOf(
         note: noteOf(first, result),
       };
     }
-    const between = view.terminal.accessible ? 'to' : view.style.ellipsis;
-    const name = `${clean(first.version)} ${between} ${clean(last.version)}`;
+    const name = versions(group, view);
     return { ...look, name, facts: [], note: `${grouped(group.length)} folded (--verbose)` };
   });
 }

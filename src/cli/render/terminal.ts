@@ -15,7 +15,7 @@ export interface TerminalFlags {
 
 /** Facts about one output stream, decided once. */
 export interface Terminal {
-  /** Cells in a line; null when there is no limit, since nobody looks at it as a terminal. */
+  /** Cells in a line; null when there is no limit: in pipes, files and the logs of CI. */
   readonly columns: number | null;
   readonly colour: boolean;
   /** Symbols may be more than ASCII. */
@@ -46,15 +46,16 @@ export function terminalOf(
   const tty = stream.isTTY === true;
   const accessible = set(env.ACCESSIBLE);
   const ci = set(env.GITHUB_ACTIONS) ? 'github' : set(env.CI) ? 'other' : null;
-  const live = tty && !accessible && ci === null && env.TERM !== 'dumb';
+  const seen = tty && ci === null;
+  const live = seen && !accessible && env.TERM !== 'dumb';
   return {
-    columns: tty ? Math.max(stream.columns || 80, NARROWEST) : null,
+    columns: seen ? Math.max(stream.columns || 80, NARROWEST) : null,
     colour: !accessible && wantsColour(tty, env, flags),
     unicode: live && showsUnicode(env),
     live,
     accessible,
     ci,
-    timestamps: !live && flags.verbose === true,
+    timestamps: !seen && flags.verbose === true,
   };
 }
 

@@ -1,4 +1,5 @@
 import type { StepPreview } from '../../index.ts';
+import type { View } from './answer.ts';
 import type { Style } from './style.ts';
 import { clean } from './width.ts';
 
@@ -24,6 +25,14 @@ export function span(migrations: readonly Named[], style: Style): string {
   const [first, last] = [migrations[0], migrations.at(-1)];
   if (!first || !last) return '';
   return first === last ? label(first) : `${label(first)} ${style.ellipsis} ${label(last)}`;
+}
+
+/** The versions of a folded group: `0001 … 0208`. */
+export function versions(migrations: readonly Named[], { style, terminal }: View): string {
+  const [first, last] = [migrations[0], migrations.at(-1)];
+  if (!first || !last) return '';
+  const between = terminal.accessible ? 'to' : style.ellipsis;
+  return `${clean(first.version)} ${between} ${clean(last.version)}`;
 }
 
 /** `a, b, c and 12 more` */

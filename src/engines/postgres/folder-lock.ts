@@ -50,7 +50,7 @@ function read(path: string): string | null {
 }
 
 /** `<pid> <start time>`: a process id is given out again, after a restart of a container even at once. */
-function identity(pid: number): string {
+export function identity(pid: number): string {
   const stat = read(`/proc/${pid}/stat`) ?? '';
   return `${pid} ${stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? ''}`.trimEnd();
 }

@@ -38,8 +38,10 @@ export async function batch(
       await commit(session);
     } catch (error) {
       rollback(session);
-      if (done.length < 2) return { kind: 'failed', error };
-      // COMMIT says that rows lack their parents, not whose: one block at a time will show it.
+      const tried = done.length + (failure ? 1 : 0);
+      if (tried === 1) return { kind: 'failed', error: failure?.error ?? error };
+      // The whole group is gone. Either COMMIT found rows without parents, without saying whose, or a
+      // statement rolled back more than its own block: one block at a time will tell.
       groupMs = 0;
       continue;
     }

@@ -50,6 +50,7 @@ SELECT 1 /* ' " $$ */, 2 -- ' " $$ /*
 , 3
 ;;
 SELECT '/*', '*/', '--', "/*" FROM t -- '
+WHERE true
 ;;
 SELECT a -> 'b;' ->> 'c', a #> '{x;y}', a @> '{"k": ";"}', a ? 'b', a ?| ARRAY['x;'], a ~ '^;$', a !~* ';', a <-> b, a @@ 'x'
 ;;
@@ -104,6 +105,7 @@ SELECT grouping(a), a COLLATE "de;DE", a AT TIME ZONE 'UTC;', a IS DISTINCT FROM
 SELECT operator_test OPERATOR(pg_catalog.+) 1, a OPERATOR(public.@#@) b FROM t
 ;;
 SELECT größe, 名前, "имя;" FROM таблица WHERE 😀 = '😀;' -- 😀;
+LIMIT 1
 ;;
 SELECT 'a b;c', ' ;　' AS x
 ;;

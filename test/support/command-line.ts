@@ -1,0 +1,40 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const binary = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
+
+/** False, with a printed reason, when there is nothing to run. */
+export const built = existsSync(binary);
+if (!built) process.stderr.write('Skipping tests of the command line: dist/ is missing (make build)\n');
+
+export interface Finished {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface Started {
+  readonly child: ChildProcess;
+  readonly finished: Promise<Finished>;
+}
+
+/** Starts the built command line in a folder. */
+export function start(cwd: string, url: string, args: readonly string[]): Started {
+  const env = { PATH: process.env.PATH, HOME: process.env.HOME, DATABASE_URL: url };
+  const child = spawn(process.execPath, [binary, ...args], { cwd, env });
+  const text = { stdout: '', stderr: '' };
+  for (const name of ['stdout', 'stderr'] as const) {
+    child[name].setEncoding('utf8').on('data', (piece: string) => {
+      text[name] += piece;
+    });
+  }
+  const finished = once(child, 'close').then(([code]) => ({ code: code as number | null, ...text }));
+  return { child, finished };
+}
+
+/** Runs the built command line to its end. */
+export function handrail(cwd: string, url: string, ...args: string[]): Promise<Finished> {
+  return start(cwd, url, args).finished;
+}

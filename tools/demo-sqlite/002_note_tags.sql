@@ -1,0 +1,11 @@
+CREATE TABLE note_tags (
+  note_id INTEGER NOT NULL REFERENCES notes (id) ON DELETE CASCADE,
+  tag TEXT NOT NULL,
+  PRIMARY KEY (note_id, tag)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX note_tags_tag ON note_tags (tag);
+
+-- handrail: down
+
+DROP TABLE note_tags;
