@@ -1,9 +1,6 @@
 /**
  * Builds `dist/`: the command line (bundled with its dependencies, in chunks that are loaded when they are needed),
- * the library (dependencies stay outside) and its declarations.
- *
- * With `--analyze`, what is in each file goes to `.cache/command-line.json` and `.cache/library.json`, for
- * https://esbuild.github.io/analyze/.
+ * the library (dependencies stay outside) and its declarations. With `--analyze`, prints what is in each chunk.
  */
 import { execFile } from 'node:child_process';
 import fs from 'node:fs';
@@ -11,103 +8,134 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { build } from 'esbuild';
+import { rolldown } from 'rolldown';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const packageJson = JSON.parse(fs.readFileSync(path.join(root, 'package.json'), 'utf8'));
 
-/** @satisfies {import('esbuild').BuildOptions} */
+/** @satisfies {import('rolldown').InputOptions} */
 const common = {
-  absWorkingDir: root,
-  bundle: true,
-  splitting: true,
-  format: 'esm',
+  cwd: root,
   platform: 'node',
-  target: 'node20.19',
-  metafile: true,
-  logLevel: 'warning',
-  define: { __HANDRAIL_VERSION__: JSON.stringify(packageJson.version) },
+  transform: {
+    target: 'node20.19',
+    define: { __HANDRAIL_VERSION__: JSON.stringify(packageJson.version) },
+  },
+  // Laziness is decided below, and held by a test.
+  checks: { ineffectiveDynamicImport: false },
 };
+
+/** What stays outside the bundle: clients that the user brings, and modules that only other runtimes have. */
+const outside = [
+  ...Object.keys(packageJson.optionalDependencies ?? {}),
+  ...Object.keys(packageJson.peerDependencies ?? {}),
+  'bun:sqlite',
+];
+
+/**
+ * What every command loads goes into one file: a file costs more to open than code that is not run.
+ * Everything else is loaded when it is called: engines, drivers, the YAML parser, use cases.
+ * `main.ts` waits for the others, so that they can't wait for it.
+ */
+const core =
+  /[\\/]src[\\/]([^\\/]+|(migration|sql|formats|planner|history|runner|util)[\\/].+|config[\\/](?!yaml).+|engines[\\/][^\\/]+|cli[\\/](?!main\b|help\b).+)$/;
 
 /**
  * What the command line can do without in `pg`: start-up time counts, and these are loaded by every connection.
  * Its look for Cloudflare's runtime alone makes Node load the whole of `fetch`.
  */
-const trimmed = {
-  'pg/lib/stream.js': `module.exports = {
-    getStream: () => new (require('net').Socket)(),
-    getSecureStream: (options) => require('tls').connect(options),
-  };`,
-  'pg/lib/native/index.js': '',
-  'pg-pool/index.js': 'module.exports = class {};',
-};
+const trimmed = new Map([
+  [
+    'pg/lib/stream.js',
+    `module.exports = {
+      getStream: () => new (require('net').Socket)(),
+      getSecureStream: (options) => require('tls').connect(options),
+    };`,
+  ],
+  ['pg/lib/native/index.js', 'module.exports = {};'],
+  ['pg-pool/index.js', 'module.exports = class {};'],
+]);
 
-/** @type {import('esbuild').Plugin} */
+/** @type {import('rolldown').Plugin} */
 const trimPg = {
   name: 'trim-pg',
-  setup({ onLoad, onEnd }) {
-    const found = new Set();
-    onLoad({ filter: /[\\/]node_modules[\\/]pg(-pool)?[\\/]/ }, ({ path: file }) => {
-      const name =
-        file
-          .split(/[\\/]node_modules[\\/]/)
-          .at(-1)
-          ?.replaceAll('\\', '/') ?? '';
-      if (!Object.hasOwn(trimmed, name)) return null;
-      found.add(name);
-      return { contents: trimmed[/** @type {keyof typeof trimmed} */ (name)], loader: 'js' };
-    });
-    onEnd(() => {
-      const gone = found.size > 0 ? Object.keys(trimmed).filter((name) => !found.has(name)) : [];
-      return { errors: gone.map((name) => ({ text: `pg no longer loads ${name}` })) };
-    });
+  load(id) {
+    const name = id
+      .split(/[\\/]node_modules[\\/]/)
+      .at(-1)
+      ?.replaceAll('\\', '/');
+    return trimmed.get(name ?? '') ?? null;
+  },
+  buildEnd() {
+    const loaded = [...this.getModuleIds()].map((id) => id.replaceAll('\\', '/'));
+    for (const name of trimmed.keys())
+      if (!loaded.some((id) => id.endsWith(`/node_modules/${name}`)))
+        this.error(`pg no longer loads ${name}`);
   },
 };
 
 /**
- * Bundles the command line to `<outdir>/main.js` and chunks beside it. Returns what is in each file.
+ * @typedef {{ file: string, code: string, modules: string[] }[]} Chunks
+ *   The files that were written, what is in them, and the paths of the sources that they are made of.
+ */
+
+/**
+ * Bundles the command line to `<outdir>/main.js` and chunks beside it.
  * @param {string} outdir
+ * @returns {Promise<Chunks>}
  */
 export async function buildCommandLine(outdir) {
-  const { metafile } = await build({
+  const bundle = await rolldown({
     ...common,
-    entryPoints: { main: 'src/cli/main.ts' },
-    outdir,
-    chunkNames: '[name]-[hash]',
-    minify: true,
-    // pg is CommonJS and asks for Node's own modules by `require`.
-    banner: {
-      js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
-    },
-    external: [
-      ...Object.keys(packageJson.optionalDependencies ?? {}),
-      ...Object.keys(packageJson.peerDependencies ?? {}),
-      'bun:sqlite',
-      'pg-cloudflare',
-      'pg-native',
-    ],
+    input: { main: 'src/cli/main.ts' },
+    external: outside,
     plugins: [trimPg],
   });
+  const { output } = await bundle.write({
+    dir: outdir,
+    format: 'esm',
+    minify: true,
+    chunkFileNames: '[name]-[hash].js',
+    codeSplitting: { groups: [{ name: 'core', test: core }] },
+  });
+  await bundle.close();
   const main = path.resolve(root, outdir, 'main.js');
   const code = fs.readFileSync(main, 'utf8').replace(/^#!.*\n/, '');
   fs.writeFileSync(main, `#!/usr/bin/env node\n${code}`);
   fs.chmodSync(main, 0o755);
-  return metafile;
+  return chunks(output);
 }
 
 /**
  * Bundles the library to `<outdir>/index.js` and chunks beside it.
  * @param {string} outdir
+ * @returns {Promise<Chunks>}
  */
 async function buildLibrary(outdir) {
-  const { metafile } = await build({
+  const bundle = await rolldown({
     ...common,
-    entryPoints: { index: 'src/index.ts' },
-    outdir,
-    chunkNames: 'chunks/[name]-[hash]',
-    packages: 'external',
+    input: { index: 'src/index.ts' },
+    external: /^(?![./]|[a-z]:[\\/])/i,
   });
-  return metafile;
+  const { output } = await bundle.write({
+    dir: outdir,
+    format: 'esm',
+    chunkFileNames: 'chunks/[name]-[hash].js',
+  });
+  await bundle.close();
+  return chunks(output);
+}
+
+/**
+ * @param {import('rolldown').RolldownOutput['output']} output
+ * @returns {Chunks}
+ */
+function chunks(output) {
+  return output.flatMap((item) => {
+    if (item.type !== 'chunk') return [];
+    const modules = item.moduleIds.map((id) => path.relative(root, id).replaceAll('\\', '/'));
+    return [{ file: item.fileName, code: item.code, modules }];
+  });
 }
 
 async function buildDeclarations() {
@@ -126,21 +154,21 @@ async function buildDeclarations() {
 
 async function main() {
   fs.rmSync(path.join(root, 'dist'), { recursive: true, force: true });
-  const [commandLine, library] = await Promise.all([
+  const built = await Promise.all([
     buildCommandLine('dist/cli'),
     buildLibrary('dist'),
     buildDeclarations(),
   ]);
   if (!process.argv.includes('--analyze')) return;
-  const cache = path.join(root, '.cache');
-  fs.mkdirSync(cache, { recursive: true });
-  fs.writeFileSync(path.join(cache, 'command-line.json'), JSON.stringify(commandLine));
-  fs.writeFileSync(path.join(cache, 'library.json'), JSON.stringify(library));
+  for (const { file, code, modules } of [...(built[0] ?? []), ...(built[1] ?? [])])
+    process.stdout.write(
+      `${file}  ${code.length} bytes\n${modules.map((id) => `  ${id}\n`).join('')}`,
+    );
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   main().catch((/** @type {Error & { stdout?: string }} */ error) => {
-    // esbuild has printed its own errors; tsc puts them on stdout.
+    // tsc puts its errors on stdout.
     process.stderr.write(`${error.stdout || error.message}\n`);
     process.exitCode = 1;
   });

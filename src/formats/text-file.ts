@@ -90,7 +90,7 @@ function firstInvalid(bytes: Buffer): number {
     if (isUtf8(prefix.subarray(0, wholeCharacters(prefix, middle)))) valid = middle;
     else invalid = middle;
   }
-  return valid;
+  return wholeCharacters(bytes, valid);
 }
 
 /** Turns a failing file operation into an error that names the file. */

@@ -141,7 +141,7 @@ export class Lexer {
       case STRING:
         return this.#string(this.#at + 1, this.#tail === 'next line');
       case NAME:
-        return this.#name();
+        return this.#name(this.#at);
       case MINUS:
         return this.#either('-');
       case SLASH:
@@ -180,13 +180,19 @@ export class Lexer {
     return kind;
   }
 
+  /** A word, unless it is the prefix of something quoted: E'…', B'…', X'…', N'…', U&'…', U&"…". */
   #word(): TokenKind | null {
+    const text = this.#text;
     const end = this.#runEnd(this.#at, WORD, DOLLAR);
-    if (end === this.#text.length && !this.#last) return null;
-    const prefixed = end === this.#at + 1 && this.#text[end] === "'";
-    if (!prefixed) return this.#token('word', end);
-    const escapes = this.#grammar.escapeStrings && /[eE]/.test(this.#text[this.#at] as string);
-    return this.#string(end + 1, escapes);
+    if (end + 1 >= text.length && !this.#last) return null;
+    if (end === this.#at + 1) {
+      if (text[end] === "'") return this.#string(end + 1, /[eE]/.test(text[this.#at] as string));
+      if (text[end] === '&' && /[uU]/.test(text[this.#at] as string)) {
+        if (text[end + 1] === "'") return this.#string(end + 2, false);
+        if (text[end + 1] === '"') return this.#name(end + 1);
+      }
+    }
+    return this.#token('word', end);
   }
 
   /** Digits, and what PostgreSQL calls trailing junk: an identifier that stands right behind them. */
@@ -216,12 +222,13 @@ export class Lexer {
   }
 
   #string(at: number, escapes: boolean): TokenKind | null {
-    return this.#quoted('string', 'a quoted string', at, escapes ? seekEscaped : seekString);
+    const seek = escapes && this.#grammar.escapeStrings ? seekEscaped : seekString;
+    return this.#quoted('string', 'a quoted string', at, seek);
   }
 
-  #name(): TokenKind | null {
-    const seek = nameSeeks[this.#text[this.#at] as string] as Seek;
-    return this.#quoted('name', 'a quoted name', this.#at + 1, seek);
+  #name(quote: number): TokenKind | null {
+    const seek = nameSeeks[this.#text[quote] as string] as Seek;
+    return this.#quoted('name', 'a quoted name', quote + 1, seek);
   }
 
   #dollar(): TokenKind | null {

@@ -7,7 +7,8 @@ const binary = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url))
 
 /** False, with a printed reason, when there is nothing to run. */
 export const built = existsSync(binary);
-if (!built) process.stderr.write('Skipping tests of the command line: dist/ is missing (make build)\n');
+if (!built)
+  process.stderr.write('Skipping tests of the command line: dist/ is missing (make build)\n');
 
 export interface Finished {
   readonly code: number | null;
@@ -30,7 +31,10 @@ export function start(cwd: string, url: string, args: readonly string[]): Starte
       text[name] += piece;
     });
   }
-  const finished = once(child, 'close').then(([code]) => ({ code: code as number | null, ...text }));
+  const finished = once(child, 'close').then(([code]) => ({
+    code: code as number | null,
+    ...text,
+  }));
   return { child, finished };
 }
 

@@ -13,6 +13,7 @@ export interface Client {
   close(): void;
 }
 
+/** Where a {@link Client} comes from. */
 export interface Driver {
   /** The npm package, or the module that the runtime brings. */
   readonly name: string;

@@ -8,7 +8,7 @@ import { begin, holder } from './lock.ts';
 import { connect } from './session.ts';
 import { classify } from './statements.ts';
 
-/** SQLite 3.38 and later, through the first client of `drivers/index.ts` that is there. */
+/** SQLite, through the first client of `drivers/index.ts` that is there. */
 export const sqlite: Engine = {
   name: 'sqlite',
   grammar,

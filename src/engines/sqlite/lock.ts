@@ -130,7 +130,7 @@ function briefly({ client, patienceMs }: SqliteSession, sql: string): void {
 }
 
 /** SQLite does not tell who has the write lock, only that someone has. */
-export async function holder(given: Session, _table: TableName): Promise<Holder | null> {
+export async function holder(given: Session): Promise<Holder | null> {
   const session = given as SqliteSession;
   try {
     briefly(session, 'BEGIN IMMEDIATE');

@@ -73,9 +73,9 @@ UPDATE users SET note = x'3b27' || X'' WHERE email LIKE '%;%' ESCAPE '\'
 ;;
 DELETE FROM users WHERE id IN (SELECT id FROM users WHERE note = ';' LIMIT 1)
 ;;
-ALTER TABLE users ADD COLUMN extra TEXT DEFAULT 'x;y'
+ALTER TABLE users RENAME COLUMN note TO [no;te]
 ;;
-ALTER TABLE users RENAME COLUMN extra TO [ex;tra]
+ALTER TABLE users RENAME COLUMN [no;te] TO note
 ;;
 ALTER TABLE pairs RENAME TO "pairs;2"
 ;;

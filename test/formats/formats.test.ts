@@ -1,0 +1,47 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { grammar } from '../../src/engines/postgres/grammar.ts';
+import { readFolders } from '../../src/formats/directory.ts';
+import { formatNamed, formats } from '../../src/formats/index.ts';
+
+const here = fileURLToPath(new URL('.', import.meta.url));
+const folders = (path: string) =>
+  readdirSync(path, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name);
+
+/** What a folder says, in the words of `expected.json`. */
+function read(folder: string, format: string) {
+  const shown = (text: string) => text.replaceAll(`${relative(process.cwd(), folder)}/`, '');
+  const { migrations, problems } = readFolders([folder], formatNamed(format), grammar);
+  return {
+    migrations: migrations.map((one) => ({
+      version: one.version,
+      name: one.name,
+      up: [...one.up.chunks()].join('').trim(),
+      down: one.down && [...one.down.chunks()].join('').trim(),
+      downLine: one.down && one.down.line,
+      transaction: one.up.transaction,
+      irreversible: one.irreversible,
+    })),
+    problems: problems.map(({ code, message, at }) => ({
+      code,
+      message: shown(message),
+      ...(at ? { at: `${shown(at.file)}:${at.line}:${at.column}` } : {}),
+    })),
+  };
+}
+
+test('every folder here is of a format in the list', () => {
+  expect(formats.map(({ name }) => name)).toEqual(expect.arrayContaining(folders(here)));
+});
+
+describe.each(folders(here))('%s', (format) => {
+  test.each(folders(join(here, format)))('%s', (situation) => {
+    const folder = join(here, format, situation);
+    const expected = JSON.parse(readFileSync(join(folder, 'expected.json'), 'utf8'));
+    expect(read(folder, format)).toEqual(expected);
+  });
+});

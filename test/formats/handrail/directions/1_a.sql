@@ -1,0 +1,3 @@
+-- A title
+-- handrail: no-transaction
+VACUUM;

@@ -1,0 +1,2 @@
+-- handrail: irreversible the rows are gone
+SELECT 2;

@@ -1,0 +1,2 @@
+-- handrail: irreversible said here
+SELECT 1;

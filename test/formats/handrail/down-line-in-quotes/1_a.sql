@@ -1,0 +1,9 @@
+SELECT '
+-- handrail: down
+', $$
+-- handrail: down
+$$ /*
+-- handrail: down
+*/;
+-- handrail: down
+SELECT -1;

@@ -1,0 +1,3 @@
+SELECT 2;
+--handrail:down
+SELECT -2;

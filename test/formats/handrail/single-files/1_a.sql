@@ -1,0 +1,5 @@
+CREATE TABLE a (id int);
+
+-- handrail: down
+
+DROP TABLE a;

@@ -1,0 +1,3 @@
+
+  -- handrail: no-transactions
+SELECT 1;

@@ -1,0 +1,334 @@
+import { vi } from 'vitest';
+import { forceAnswer } from '../../src/cli/render/force.ts';
+import { runAnswer } from '../../src/cli/render/run.ts';
+import { statusAnswer } from '../../src/cli/render/status.ts';
+import { validateAnswer } from '../../src/cli/render/validate.ts';
+import {
+  HandrailError,
+  type MigrationStatus,
+  type RunResult,
+  type StatusResult,
+  type StepPreview,
+} from '../../src/index.ts';
+import { NOW, type Scene } from './stage.ts';
+
+const DATABASE = { server: 'postgres 16.4', database: 'db.internal/shop' };
+const DAY = 86_400_000;
+const daysAgo = (days: number) => new Date(NOW.getTime() - days * DAY).toISOString();
+
+/** A step of a plan. */
+export function step(version: string, name: string, more: Partial<StepPreview> = {}): StepPreview {
+  return {
+    version,
+    name,
+    direction: 'up',
+    statements: 1,
+    transaction: true,
+    reversible: true,
+    fromHistory: false,
+    ...more,
+  };
+}
+
+/** A line of `status`. */
+export function standing(
+  version: string,
+  name: string,
+  state: MigrationStatus['state'],
+  more: Partial<MigrationStatus> = {},
+): MigrationStatus {
+  return {
+    version,
+    name,
+    state,
+    appliedAt: null,
+    appliedBy: null,
+    durationMs: null,
+    checksum: null,
+    reversible: true,
+    progress: null,
+    ...more,
+  };
+}
+
+/** A `status` result. */
+export function statusOf(version: string, migrations: MigrationStatus[]): StatusResult {
+  const dirty = migrations.some((one) => one.state === 'partial');
+  return { ...DATABASE, version, dirty, migrations };
+}
+
+function runOf(more: Partial<RunResult>): RunResult {
+  return {
+    ...DATABASE,
+    applied: [],
+    pending: [],
+    warnings: [],
+    version: '0216',
+    appliedCount: 216,
+    dryRun: false,
+    durationMs: 49_000,
+    ...more,
+  };
+}
+
+const NAMES = ['orders_currency', 'customers_email_lower', 'invoice_numbers', 'vat'];
+const applied = (count: number) =>
+  Array.from({ length: count }, (_, i) =>
+    standing(`0${190 + i}`, NAMES[i % NAMES.length] ?? '', 'applied', {
+      appliedAt: daysAgo(400 - 18 * i),
+      durationMs: 17 * i * i,
+      appliedBy: 'deploy@ci-7',
+    }),
+  );
+
+/** Everything that can be wrong with a history at once. */
+export const ALL_STATES = statusOf('0214', [
+  ...applied(20),
+  standing('0210', 'from_newer_deployment', 'missing', {
+    appliedAt: daysAgo(20),
+    durationMs: 12,
+    appliedBy: 'deploy@ci-7',
+  }),
+  standing('0211', 'merged_late', 'out-of-order', { reversible: false }),
+  standing('0212', 'prices', 'modified', {
+    appliedAt: daysAgo(11),
+    durationMs: 120,
+    appliedBy: 'anna',
+  }),
+  standing('0214', 'backfill_region', 'partial', { appliedAt: daysAgo(0.1), progress: 3 }),
+  standing('0215', 'order_index', 'pending', { reversible: false }),
+  standing('0216', 'drop_legacy_flag_of_all_customers_東京', 'pending'),
+]);
+
+const INDEX = step('0215', 'order_index', { transaction: false });
+const FLAG = step('0216', 'drop_legacy_flag', { statements: 2, reversible: false });
+const CONNECTED = { type: 'connected', ...DATABASE, driver: 'pg' } as const;
+const SQL = 'CREATE INDEX CONCURRENTLY orders_created_at_idx\n  ON orders (created_at)';
+
+const ranFor = async (renderer: Parameters<Scene>[0], one: StepPreview, milliseconds: number) => {
+  renderer.event({ type: 'start', steps: [one] });
+  renderer.event({ type: 'statement', index: 1, sql: SQL });
+  await vi.advanceTimersByTimeAsync(milliseconds);
+  renderer.event({ type: 'done', result: { ...one, durationMs: milliseconds } });
+};
+
+const FAILED = () => {
+  const error = new HandrailError(
+    'RUN_STATEMENT_FAILED',
+    {
+      message: 'column "region" of relation "orders" contains null values',
+      migration: '0216_drop_legacy_flag',
+      direction: 'up',
+      sqlState: '23502',
+      detail: 'Failing row contains (17, 2024-05-01, null, "Zürich, Bahnhofstraße 1").',
+    },
+    {
+      at: { file: 'migrations/0216_drop_legacy_flag.up.sql', line: 7, column: 42 },
+      excerpt: {
+        firstLine: 6,
+        lines: [
+          'ALTER TABLE orders',
+          "\tALTER COLUMN status SET DEFAULT '新規', ALTER COLUMN region SET NOT NULL; -- the last one",
+        ],
+        line: 7,
+        column: 41,
+        endColumn: 73,
+      },
+      state: 'rolled back. 0216_drop_legacy_flag is not applied, nothing of it remains.',
+      next: 'handrail up',
+    },
+  );
+  error.results = [{ version: '0215', name: 'order_index', direction: 'up', durationMs: 2500 }];
+  return error;
+};
+
+/** Each screen: its name, the command, and what happens. */
+export const SCENES: Record<string, readonly [command: string, Scene]> = {
+  status: ['status', (renderer) => renderer.answer(statusAnswer(ALL_STATES))],
+  'status-pending': [
+    'status',
+    (renderer) =>
+      renderer.answer(
+        statusAnswer(statusOf('0191', [...applied(2), standing('0192', 'vat', 'pending')])),
+      ),
+  ],
+  'status-settled': [
+    'status',
+    (renderer) => renderer.answer(statusAnswer(statusOf('0204', applied(15)))),
+  ],
+  'status-empty': ['status', (renderer) => renderer.answer(statusAnswer(statusOf('0', [])))],
+  up: [
+    'up',
+    async (renderer) => {
+      renderer.event(CONNECTED);
+      renderer.event({ type: 'plan', steps: [INDEX, FLAG] });
+      await ranFor(renderer, INDEX, 41_200);
+      renderer.event({ type: 'warning', message: 'relation "legacy" does not exist, skipping' });
+      await ranFor(renderer, FLAG, 7800);
+      const done = [
+        { ...INDEX, durationMs: 41_200 },
+        { ...FLAG, durationMs: 7800 },
+      ];
+      renderer.answer(runAnswer(runOf({ applied: done })));
+    },
+  ],
+  'up-running': [
+    'up',
+    async (renderer) => {
+      renderer.event(CONNECTED);
+      renderer.event({ type: 'plan', steps: [INDEX] });
+      renderer.event({ type: 'start', steps: [INDEX] });
+      renderer.event({ type: 'statement', index: 1, sql: SQL });
+      await vi.advanceTimersByTimeAsync(1500);
+      await vi.dynamicImportSettled();
+      await vi.advanceTimersByTimeAsync(60_000);
+    },
+  ],
+  'up-waiting': [
+    'up',
+    async (renderer) => {
+      const holder = {
+        who: 'pid 4711 (app@10.0.0.3, handrail up on build-agent-17)',
+        seconds: 240,
+      };
+      renderer.event(CONNECTED);
+      renderer.event({ type: 'plan', steps: [INDEX] });
+      renderer.event({ type: 'start', steps: [INDEX] });
+      for (let seconds = 0; seconds <= 35; seconds++) {
+        renderer.event({ type: 'waiting', holder, seconds, limitSeconds: 60 });
+        await vi.advanceTimersByTimeAsync(1000);
+        await vi.dynamicImportSettled();
+      }
+    },
+  ],
+  'up-small': [
+    'up',
+    async (renderer) => {
+      const small = Array.from({ length: 14 }, (_, i) => step(`${10 + i}`, `small_${i}`));
+      renderer.event(CONNECTED);
+      renderer.event({ type: 'plan', steps: [...small, FLAG] });
+      renderer.event({ type: 'start', steps: small });
+      const done = small.map((one) => ({ ...one, durationMs: 2 }));
+      for (const result of done) renderer.event({ type: 'done', result });
+      await ranFor(renderer, FLAG, 30);
+      const all = [...done, { ...FLAG, durationMs: 30 }];
+      renderer.answer(runAnswer(runOf({ applied: all, durationMs: 58 })));
+    },
+  ],
+  'up-failed': [
+    'up',
+    async (renderer) => {
+      renderer.event(CONNECTED);
+      renderer.event({ type: 'plan', steps: [INDEX, FLAG] });
+      await ranFor(renderer, INDEX, 2500);
+      renderer.event({ type: 'start', steps: [FLAG] });
+      await vi.advanceTimersByTimeAsync(1240);
+      renderer.error(FAILED());
+    },
+  ],
+  'up-nothing': [
+    'up',
+    (renderer) => {
+      renderer.event(CONNECTED);
+      renderer.event({ type: 'plan', steps: [] });
+      renderer.answer(runAnswer(runOf({})));
+    },
+  ],
+  'up-dry-run': [
+    'up',
+    (renderer) => {
+      renderer.event(CONNECTED);
+      const pending = [INDEX, FLAG];
+      renderer.answer(runAnswer(runOf({ dryRun: true, pending, version: '0214' })));
+    },
+  ],
+  down: [
+    'down',
+    async (renderer) => {
+      const one = step('0216', 'drop_legacy_flag', { direction: 'down', fromHistory: true });
+      renderer.event(CONNECTED);
+      renderer.event({ type: 'plan', steps: [one] });
+      await ranFor(renderer, one, 3);
+      renderer.answer(
+        runAnswer(
+          runOf({
+            applied: [{ ...one, durationMs: 3 }],
+            pending: [FLAG],
+            version: '0215',
+            appliedCount: 215,
+            durationMs: 9,
+          }),
+        ),
+      );
+    },
+  ],
+  redo: [
+    'redo',
+    async (renderer) => {
+      const steps = [step('0216', 'vat', { direction: 'down' }), step('0216', 'vat')];
+      renderer.event(CONNECTED);
+      renderer.event({ type: 'plan', steps });
+      for (const one of steps) await ranFor(renderer, one, 12);
+      const done = steps.map((one) => ({ ...one, durationMs: 12 }));
+      renderer.answer(runAnswer(runOf({ applied: done, durationMs: 31 })));
+    },
+  ],
+  validate: [
+    'validate',
+    (renderer) =>
+      renderer.answer(
+        validateAnswer({
+          ...DATABASE,
+          checked: 12,
+          warnings: ['no migration between 0003 and 0007', '0009_vat has no way down'],
+          problems: [
+            new HandrailError('PLAN_MODIFIED', { migrations: ['0004_prices'] }),
+            new HandrailError(
+              'SOURCE_UNTERMINATED',
+              { what: 'a string' },
+              {
+                at: { file: 'migrations/0011_seed.up.sql', line: 3, column: 8 },
+                excerpt: {
+                  firstLine: 3,
+                  lines: ["SELECT 'abc"],
+                  line: 3,
+                  column: 8,
+                  endColumn: 12,
+                },
+              },
+            ),
+          ],
+        }),
+      ),
+  ],
+  'validate-clean': [
+    'validate',
+    (renderer) =>
+      renderer.answer(validateAnswer({ ...DATABASE, checked: 12, warnings: [], problems: [] })),
+  ],
+  force: [
+    'force',
+    (renderer) =>
+      renderer.answer(
+        forceAnswer({
+          ...DATABASE,
+          version: '0213',
+          removed: [{ version: '0214', name: 'backfill_region' }],
+          added: [{ version: '0213', name: 'vat' }],
+          cleared: true,
+        }),
+      ),
+  ],
+  'config-error': [
+    'up',
+    (renderer) =>
+      renderer.error(
+        new HandrailError(
+          'CONFIG_INVALID',
+          { problem: 'unknown key "databse"', suggestion: 'database' },
+          { at: { file: 'handrail.yaml', line: 4, column: 3 } },
+        ),
+      ),
+  ],
+  'internal-error': ['up', (renderer) => renderer.error(new TypeError('x is not a function'))],
+};

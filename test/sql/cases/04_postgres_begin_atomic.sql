@@ -1,0 +1,19 @@
+CREATE FUNCTION size(a int) RETURNS text
+LANGUAGE sql
+BEGIN ATOMIC
+  SELECT CASE WHEN a > 9 THEN CASE WHEN a > 99 THEN 'huge;' ELSE 'big' END ELSE 'small' END;
+  -- END;
+  SELECT t.end, 1 AS end FROM t;
+END;
+
+CREATE OR REPLACE PROCEDURE p() LANGUAGE sql
+begin /* really; */ atomic
+  DELETE FROM t;
+  DELETE FROM u;
+end;
+
+CREATE FUNCTION begin() RETURNS int AS 'SELECT 1;' LANGUAGE sql;
+CREATE FUNCTION f() RETURNS int RETURN 1;
+BEGIN;
+SELECT begin atomic;
+END;

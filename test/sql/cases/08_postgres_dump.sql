@@ -1,0 +1,7 @@
+--
+-- PostgreSQL database dump
+--
+
+\restrict Ab12Cd
+
+SET statement_timeout = 0;

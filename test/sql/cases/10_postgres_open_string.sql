@@ -1,0 +1,3 @@
+CREATE TABLE t (a text);
+INSERT INTO t VALUES ('fine');
+INSERT INTO t VALUES ('it's');

@@ -1,0 +1,6 @@
+SELECT 1;
+DO $body$
+BEGIN
+  PERFORM 1;
+END $bdy$;
+SELECT 2;

@@ -1,0 +1,10 @@
+CREATE TRIGGER audit AFTER UPDATE ON users
+WHEN old.email <> new.email
+BEGIN
+  INSERT INTO log SELECT CASE WHEN new.id > 9 THEN 'big; END;' ELSE 'small' END;
+  -- END;
+  DELETE FROM log WHERE id < 10;
+END;
+CREATE TEMP TRIGGER t DELETE ON u BEGIN SELECT "end;"; END; SELECT 1;
+CREATE TABLE trigger (begin int);
+BEGIN; INSERT INTO t VALUES (1); END;
