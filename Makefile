@@ -1,18 +1,19 @@
 # Only names for what package.json and the scripts do. Needs Node.js and nothing else.
 
 .DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
 .PHONY: help install build demo test check fix bench clean binaries node
 
 # "npm ci" refuses lock files made where the registry lacks packages of other platforms;
 # this installs from the lock file as well, and never writes to it.
 NPM_INSTALL := npm install --no-save --include=dev --include=optional --no-audit --no-fund --loglevel=error
-SOURCES := $(shell find src scripts -name '*.ts' -o -name '*.mjs') package.json tsconfig.json tsconfig.build.json
+SOURCES := $(shell find src scripts -name '*.ts' ! -name '*.test.ts' -o -name '*.mjs') package.json tsconfig.json tsconfig.build.json
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{ printf "%-16s%s\n", $$1, $$2 }'
 
 install: node_modules/.installed ## install what package-lock.json names, unless it is there
-build: dist/.built ## build dist/, unless it is newer than the sources
+build: dist/cli/main.js ## build dist/, unless it is newer than the sources
 binaries: test/binaries/node_modules/.installed ## install the database servers and runtimes of the tests
 
 demo: build ## show it on a throwaway PostgreSQL
@@ -49,7 +50,6 @@ test/binaries/node_modules/.installed: test/binaries/package.json test/binaries/
 	@cd test/binaries && $(NPM_INSTALL) >/dev/null
 	@touch $@
 
-dist/.built: node_modules/.installed $(SOURCES)
+dist/cli/main.js: node_modules/.installed $(SOURCES)
 	@echo 'Building'
 	@node scripts/build.mjs
-	@touch $@

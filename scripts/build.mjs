@@ -133,7 +133,8 @@ async function buildLibrary(outdir) {
 function chunks(output) {
   return output.flatMap((item) => {
     if (item.type !== 'chunk') return [];
-    const modules = item.moduleIds.map((id) => path.relative(root, id).replaceAll('\\', '/'));
+    const files = item.moduleIds.filter((id) => path.isAbsolute(id));
+    const modules = files.map((id) => path.relative(root, id).replaceAll('\\', '/'));
     return [{ file: item.fileName, code: item.code, modules }];
   });
 }

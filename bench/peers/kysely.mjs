@@ -10,13 +10,13 @@ export const kysely = {
   kind: 'node',
   engines: ['postgres', 'sqlite'],
   prepare({ folder, migrations }) {
-    const packages = new URL('../node_modules/kysely/dist/esm/index.js', import.meta.url);
+    const kysely = import.meta.resolve('kysely');
     writeFiles(
       folder,
       migrations.map(({ version, name, up, down }) => [
         `migrations/${version}_${name}.mjs`,
         [
-          `import { sql } from '${packages}';`,
+          `import { sql } from '${kysely}';`,
           `export const up = (db) => sql\`${up}\`.execute(db);`,
           `export const down = (db) => sql\`${down}\`.execute(db);\n`,
         ].join('\n'),

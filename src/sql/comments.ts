@@ -62,6 +62,6 @@ function* tokens(chunks: Iterable<string>, lexer: Lexer): Generator<TokenKind> {
 
 function placed(lexer: Lexer): Omit<LineComment, 'head'> {
   const { start: offset, end } = lexer;
-  const text = lexer.slice(offset, end).trimEnd();
-  return { text, ...lexer.locate(offset), offset, endOffset: offset + text.length };
+  const text = lexer.piece.slice(offset, end).trimEnd();
+  return { text, ...lexer.piece.locate(offset), offset, endOffset: offset + text.length };
 }

@@ -1,5 +1,22 @@
+import {
+  BACKSLASH,
+  BLANK,
+  CLOSING,
+  classesOf,
+  DIGIT,
+  DOLLAR,
+  MINUS,
+  NAME,
+  OPENING,
+  OTHER,
+  SEMICOLON,
+  SLASH,
+  STRING,
+  WORD,
+} from './characters.ts';
 import type { Grammar } from './grammar.ts';
-import { Cursor, type Position } from './position.ts';
+import { Piece } from './piece.ts';
+import type { Position } from './position.ts';
 import { type Seek, seekEscaped, seekNestedComment, seekQuote, seekText } from './quoted.ts';
 
 export type TokenKind =
@@ -25,20 +42,6 @@ export interface Open {
   readonly seek: Seek;
 }
 
-const BLANK = 0;
-const WORD = 1;
-const DIGIT = 2;
-const DOLLAR = 3;
-const OTHER = 4;
-const STRING = 5;
-const NAME = 6;
-const MINUS = 7;
-const SLASH = 8;
-const BACKSLASH = 9;
-const OPENING = 10;
-const CLOSING = 11;
-const SEMICOLON = 12;
-
 const TAG = /\$(?:[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)?\$/y;
 const MAYBE_TAG = /\$[\w\u0080-\uffff]*/y;
 const META_COMMAND = /\\[A-Za-z.!?;:]\S*/y;
@@ -55,72 +58,38 @@ const nameSeeks: Record<string, Seek> = {
 
 /**
  * Reads SQL token by token, from text that comes in pieces of any size. It remembers only the piece at
- * hand and a token that is not complete, of something quoted not even that. A byte order mark at the
- * beginning is passed over. Offsets are those of the whole text, in UTF-16 units.
+ * hand and a token that is not complete; of something quoted not even that.
  */
 export class Lexer {
-  /** Where the last token begins and ends. */
+  /** The offsets at which the last token begins and ends. */
   start = 0;
   end = 0;
   /** What is still open at the end of the text so far. */
   open: Open | null = null;
 
+  readonly piece: Piece;
   readonly #grammar: Grammar;
   readonly #classes: Uint8Array;
   readonly #lineEnd: RegExp;
-  #text = '';
-  /** The offset of `#text` in the whole text. */
-  #base = 0;
-  /** Where in `#text` to go on. */
-  #at = 0;
-  #last = false;
   #tail: Tail = 'none';
-  readonly #cursor: Cursor;
-  /** The offset at which the cursor stands. */
-  #passed = 0;
 
   /** `from`: the position at which the text begins. */
   constructor(grammar: Grammar, from?: Position) {
+    this.piece = new Piece(from);
     this.#grammar = grammar;
-    this.#cursor = new Cursor(from);
     this.#classes = classesOf(grammar);
     this.#lineEnd = grammar.lineEnds === '\n' ? /\n/g : /[\r\n]/g;
   }
 
   /** Takes the next piece. Call it when `next` has given null. */
   feed(chunk: string): void {
-    if (this.open) this.open.position ??= this.locate(this.open.offset);
-    this.locate(this.position);
-    const atStart = this.#base === 0 && this.#text === '';
-    this.#base += this.#at;
-    this.#text = this.#at < this.#text.length ? this.#text.slice(this.#at) + chunk : chunk;
-    this.#at = 0;
-    if (!atStart || chunk.charCodeAt(0) !== 0xfeff) return;
-    this.#text = chunk.slice(1);
-    this.#base = 1;
-    this.#passed = 1;
+    if (this.open) this.open.position ??= this.piece.locate(this.open.offset);
+    this.piece.replace(chunk);
   }
 
   /** Says that no further piece will come. */
   finish(): void {
-    this.#last = true;
-  }
-
-  /** How far the text has been read. */
-  get position(): number {
-    return this.#base + this.#at;
-  }
-
-  /** A part of the piece at hand, by offsets of the whole text. */
-  slice(start: number, end: number): string {
-    return this.#text.slice(start - this.#base, end - this.#base);
-  }
-
-  /** The position of an offset in the piece at hand that does not lie before one asked for earlier. */
-  locate(offset: number): Position {
-    this.#cursor.advance(this.slice(this.#passed, offset));
-    this.#passed = offset;
-    return { line: this.#cursor.line, column: this.#cursor.column };
+    this.piece.last = true;
   }
 
   /**
@@ -130,8 +99,8 @@ export class Lexer {
   next(): TokenKind | null {
     if (this.open) return this.#close(this.open);
     this.#skipBlanks();
-    if (this.#at >= this.#text.length) return null;
-    switch (this.#classAt(this.#at)) {
+    if (this.piece.at >= this.piece.text.length) return null;
+    switch (this.#classAt(this.piece.at)) {
       case WORD:
         return this.#word();
       case DIGIT:
@@ -139,9 +108,9 @@ export class Lexer {
       case DOLLAR:
         return this.#dollar();
       case STRING:
-        return this.#string(this.#at + 1, this.#tail === 'next line');
+        return this.#string(this.piece.at + 1, this.#tail === 'next line');
       case NAME:
-        return this.#name(this.#at);
+        return this.#name(this.piece.at);
       case MINUS:
         return this.#either('-');
       case SLASH:
@@ -149,45 +118,46 @@ export class Lexer {
       case BACKSLASH:
         return this.#metaCommand();
       case OPENING:
-        return this.#token('(', this.#at + 1);
+        return this.#token('(', this.piece.at + 1);
       case CLOSING:
-        return this.#token(')', this.#at + 1);
+        return this.#token(')', this.piece.at + 1);
       case SEMICOLON:
-        return this.#token(';', this.#at + 1);
+        return this.#token(';', this.piece.at + 1);
       default:
         return this.#others();
     }
   }
 
   #classAt(at: number): number {
-    const code = this.#text.charCodeAt(at);
+    const code = this.piece.text.charCodeAt(at);
     return code < 128 ? (this.#classes[code] as number) : WORD;
   }
 
   #skipBlanks(): void {
-    const from = this.#at;
-    this.#at = this.#runEnd(from, BLANK, BLANK);
-    if (this.#tail === 'same line' && /[\r\n]/.test(this.#text.slice(from, this.#at))) {
+    const from = this.piece.at;
+    this.piece.at = this.#runEnd(from, BLANK, BLANK);
+    if (this.#tail === 'same line' && /[\r\n]/.test(this.piece.text.slice(from, this.piece.at))) {
       this.#tail = 'next line';
     }
   }
 
   #token(kind: TokenKind, end: number): TokenKind {
-    this.start = this.#base + this.#at;
-    this.end = this.#base + end;
-    this.#at = end;
+    this.start = this.piece.reached;
+    this.end = this.piece.offset(end);
+    this.piece.at = end;
     if (kind !== 'line comment') this.#tail = 'none';
     return kind;
   }
 
   /** A word, unless it is the prefix of something quoted: E'…', B'…', X'…', N'…', U&'…', U&"…". */
   #word(): TokenKind | null {
-    const text = this.#text;
-    const end = this.#runEnd(this.#at, WORD, DOLLAR);
-    if (end + 1 >= text.length && !this.#last) return null;
-    if (end === this.#at + 1) {
-      if (text[end] === "'") return this.#string(end + 1, /[eE]/.test(text[this.#at] as string));
-      if (text[end] === '&' && /[uU]/.test(text[this.#at] as string)) {
+    const text = this.piece.text;
+    const end = this.#runEnd(this.piece.at, WORD, DOLLAR);
+    if (end + 1 >= text.length && !this.piece.last) return null;
+    if (end === this.piece.at + 1) {
+      if (text[end] === "'")
+        return this.#string(end + 1, /[eE]/.test(text[this.piece.at] as string));
+      if (text[end] === '&' && /[uU]/.test(text[this.piece.at] as string)) {
         if (text[end + 1] === "'") return this.#string(end + 2, false);
         if (text[end + 1] === '"') return this.#name(end + 1);
       }
@@ -197,18 +167,18 @@ export class Lexer {
 
   /** Digits, and what PostgreSQL calls trailing junk: an identifier that stands right behind them. */
   #number(): TokenKind | null {
-    const digits = this.#runEnd(this.#at, DIGIT, DIGIT);
+    const digits = this.#runEnd(this.piece.at, DIGIT, DIGIT);
     const end = this.#isWord(digits) ? this.#runEnd(digits, WORD, DOLLAR) : digits;
-    return end === this.#text.length && !this.#last ? null : this.#token('other', end);
+    return end === this.piece.text.length && !this.piece.last ? null : this.#token('other', end);
   }
 
   #isWord(at: number): boolean {
-    return at < this.#text.length && this.#classAt(at) === WORD;
+    return at < this.piece.text.length && this.#classAt(at) === WORD;
   }
 
   /** The end of the run of characters from `at` on whose classes lie between two. */
   #runEnd(from: number, lowest: number, highest: number): number {
-    const { length } = this.#text;
+    const { length } = this.piece.text;
     let at = from;
     for (; at < length; at++) {
       const kind = this.#classAt(at);
@@ -218,7 +188,7 @@ export class Lexer {
   }
 
   #others(): TokenKind {
-    return this.#token('other', this.#runEnd(this.#at, OTHER, OTHER));
+    return this.#token('other', this.#runEnd(this.piece.at, OTHER, OTHER));
   }
 
   #string(at: number, escapes: boolean): TokenKind | null {
@@ -227,61 +197,56 @@ export class Lexer {
   }
 
   #name(quote: number): TokenKind | null {
-    const seek = nameSeeks[this.#text[quote] as string] as Seek;
+    const seek = nameSeeks[this.piece.text[quote] as string] as Seek;
     return this.#quoted('name', 'a quoted name', quote + 1, seek);
   }
 
   #dollar(): TokenKind | null {
-    const tag = this.#grammar.dollarQuotes && this.#match(TAG);
+    const tag = this.#grammar.dollarQuotes && this.piece.match(TAG);
     if (tag) {
       const what = `a dollar-quoted string ${tag}`;
-      return this.#quoted('string', what, this.#at + tag.length, seekText(tag));
+      return this.#quoted('string', what, this.piece.at + tag.length, seekText(tag));
     }
-    const more = (this.#match(MAYBE_TAG) ?? '').length;
-    if (this.#at + more === this.#text.length && !this.#last) return null;
-    return this.#token('other', this.#at + 1);
+    const more = (this.piece.match(MAYBE_TAG) ?? '').length;
+    if (this.piece.at + more === this.piece.text.length && !this.piece.last) return null;
+    return this.#token('other', this.piece.at + 1);
   }
 
   /** A comment when `second` is the next character, an operator otherwise. */
   #either(second: '-' | '*'): TokenKind | null {
-    const next = this.#text[this.#at + 1];
-    if (next === undefined && !this.#last) return null;
-    if (next !== second) return this.#token('other', this.#at + 1);
+    const next = this.piece.text[this.piece.at + 1];
+    if (next === undefined && !this.piece.last) return null;
+    if (next !== second) return this.#token('other', this.piece.at + 1);
     if (second === '-') return this.#lineComment();
     const seek = this.#grammar.nestedComments ? seekNestedComment() : seekText('*/');
-    return this.#quoted('block comment', 'a block comment', this.#at + 2, seek);
+    return this.#quoted('block comment', 'a block comment', this.piece.at + 2, seek);
   }
 
   #lineComment(): TokenKind | null {
-    this.#lineEnd.lastIndex = this.#at;
-    const end = this.#lineEnd.exec(this.#text)?.index;
-    if (end === undefined && !this.#last) return null;
-    return this.#token('line comment', end ?? this.#text.length);
+    this.#lineEnd.lastIndex = this.piece.at;
+    const end = this.#lineEnd.exec(this.piece.text)?.index;
+    if (end === undefined && !this.piece.last) return null;
+    return this.#token('line comment', end ?? this.piece.text.length);
   }
 
   #metaCommand(): TokenKind | null {
-    const command = this.#match(META_COMMAND) ?? '\\';
-    const end = this.#at + command.length;
-    if (end === this.#text.length && !this.#last) return null;
+    const command = this.piece.match(META_COMMAND) ?? '\\';
+    const end = this.piece.at + command.length;
+    if (end === this.piece.text.length && !this.piece.last) return null;
     return this.#token(command.length > 1 ? 'meta command' : 'other', end);
   }
 
-  #match(pattern: RegExp): string | undefined {
-    pattern.lastIndex = this.#at;
-    return pattern.exec(this.#text)?.[0];
-  }
-
   #quoted(kind: Open['kind'], what: string, at: number, seek: Seek): TokenKind | null {
-    this.open = { kind, what, offset: this.#base + this.#at, position: null, seek };
-    this.#at = at;
+    this.open = { kind, what, offset: this.piece.reached, position: null, seek };
+    this.piece.at = at;
     return this.#close(this.open);
   }
 
   /** Goes on to the end of what is open. */
   #close({ kind, offset, seek }: Open): TokenKind | null {
-    const end = seek(this.#text, this.#at, this.#last);
+    const end = seek(this.piece.text, this.piece.at, this.piece.last);
     if (end < 0) {
-      this.#at = ~end;
+      this.piece.at = ~end;
       return null;
     }
     this.open = null;
@@ -290,25 +255,4 @@ export class Lexer {
     if (seek === seekEscaped) this.#tail = 'same line';
     return kind;
   }
-}
-
-/** The class of each ASCII character; all others are part of words. */
-function classesOf(grammar: Grammar): Uint8Array {
-  const classes = new Uint8Array(128).fill(OTHER);
-  const set = (characters: string, kind: number) => {
-    for (const character of characters) classes[character.charCodeAt(0)] = kind;
-  };
-  set(' \t\n\r\f\v', BLANK);
-  set('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_', WORD);
-  set('0123456789', DIGIT);
-  set('$', DOLLAR);
-  set("'", STRING);
-  set(`"${grammar.nameQuotes}`, NAME);
-  set('-', MINUS);
-  set('/', SLASH);
-  set('(', OPENING);
-  set(')', CLOSING);
-  set(';', SEMICOLON);
-  if (grammar.metaCommands) set('\\', BACKSLASH);
-  return classes;
 }

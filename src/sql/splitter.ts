@@ -2,6 +2,7 @@ import { HandrailError } from '../errors.ts';
 import type { Grammar } from './grammar.ts';
 import { Lexer, type TokenKind } from './lexer.ts';
 import { Nesting } from './nesting.ts';
+import type { Piece } from './piece.ts';
 import { type Position, positionAt } from './position.ts';
 
 /** A statement of a script. */
@@ -64,12 +65,14 @@ class Splitter {
   readonly #grammar: Grammar;
   readonly #file: string;
   readonly #lexer: Lexer;
+  readonly #piece: Piece;
   #current: Current | null = null;
 
   constructor(grammar: Grammar, { file, line }: Origin) {
     this.#grammar = grammar;
     this.#file = file;
     this.#lexer = new Lexer(grammar, { line, column: 1 });
+    this.#piece = this.#lexer.piece;
   }
 
   *read(chunk: string): Generator<Statement> {
@@ -111,13 +114,13 @@ class Splitter {
     if (kind === '(') nesting.opening(start);
     else if (kind === ')') nesting.closing();
     else if (kind !== 'word') nesting.other();
-    else if (nesting.listens) nesting.word(this.#lexer.slice(start, end), start);
+    else if (nesting.listens) nesting.word(this.#piece.slice(start, end), start);
   }
 
   #begin(offset: number): Current {
     this.#current = {
       offset,
-      position: this.#lexer.locate(offset),
+      position: this.#piece.locate(offset),
       nesting: new Nesting(this.#grammar),
       end: offset,
       pieces: [],
@@ -135,26 +138,27 @@ class Splitter {
 
   /** The current statement's text, from its beginning. */
   #textUpTo(end: number, { pieces, kept }: Current): string {
-    const rest = this.#lexer.slice(kept, end);
+    const rest = this.#piece.slice(kept, end);
     return pieces.length === 0 ? rest : pieces.join('') + rest;
   }
 
   /** Puts aside what the current statement has in the piece at hand, before the next one replaces it. */
   #keep(): void {
-    const { open, position } = this.#lexer;
+    const { open } = this.#lexer;
+    const { reached } = this.#piece;
     const opensNow = open !== null && open.kind !== 'block comment';
     const current = this.#current ?? (opensNow ? this.#begin(open.offset) : null);
-    if (!current || current.kept === position) return;
-    current.pieces.push(this.#lexer.slice(current.kept, position));
-    current.kept = position;
+    if (!current || current.kept === reached) return;
+    current.pieces.push(this.#piece.slice(current.kept, reached));
+    current.kept = reached;
   }
 
   #metaCommand(): HandrailError {
     const { start, end } = this.#lexer;
-    const at = { file: this.#file, ...this.#lexer.locate(start) };
+    const at = { file: this.#file, ...this.#piece.locate(start) };
     return new HandrailError(
       'SOURCE_META_COMMAND',
-      { command: this.#lexer.slice(start, end) },
+      { command: this.#piece.slice(start, end) },
       { at },
     );
   }
@@ -167,8 +171,8 @@ class Splitter {
   /** The position of something that opened at `offset`: in the current statement, or in this piece behind it. */
   #positionOf(offset: number): Position {
     const current = this.#current;
-    if (!current) return this.#lexer.locate(offset);
-    const text = this.#textUpTo(this.#lexer.position, current);
+    if (!current) return this.#piece.locate(offset);
+    const text = this.#textUpTo(this.#piece.reached, current);
     return positionAt(text, offset - current.offset, current.position);
   }
 }

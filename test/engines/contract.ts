@@ -103,20 +103,21 @@ function otherSessionsContract(bench: Bench, { engine, missing, refusesWrites }:
     await session.close();
   });
 
-  test.skipIf(!missing)('read-only: a database that is not there reads as empty', async () => {
-    if (!missing) return;
+  test('close can be called twice, and leaves the database free', async () => {
+    const session = await bench.connect();
+    await session.close();
+    await session.close();
+    await bench.open();
+  });
+
+  if (!missing) return;
+
+  test('read-only: a database that is not there reads as empty', async () => {
     const session = await engine.connect(missing.target, { ...CONNECT, readOnly: true });
     const table = { schema: engine.dialect.defaultSchema, name: 'schema_migrations' };
     expect(await session.rows(engine.dialect.columns(table))).toEqual([]);
     await expect(session.run('CREATE TABLE x (a integer)')).rejects.toThrow();
     await session.close();
     expect(missing.exists()).toBe(false);
-  });
-
-  test('close can be called twice, and leaves the database free', async () => {
-    const session = await bench.connect();
-    await session.close();
-    await session.close();
-    await bench.open();
   });
 }

@@ -37,11 +37,14 @@ test('the lock of a living process holds, that of a dead one is taken over', asy
   release();
 });
 
-test.skipIf(!existsSync('/proc/self/stat'))('a process id that was given out again', () => {
-  writeFileSync(lock, `${process.pid} 1`);
-  lockFolder(data)();
-  expect(existsSync(lock)).toBe(false);
-});
+test.skipIf(!existsSync('/proc/self/stat'))(
+  'a process id that was given out again, as /proc tells',
+  () => {
+    writeFileSync(lock, `${process.pid} 1`);
+    lockFolder(data)();
+    expect(existsSync(lock)).toBe(false);
+  },
+);
 
 test('a lock file that is just being written holds', () => {
   writeFileSync(lock, '');

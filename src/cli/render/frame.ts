@@ -12,12 +12,12 @@ import { label, some } from './words.ts';
 export function frame(error: HandrailError, view: Pick<View, 'terminal' | 'style'>): string[] {
   const { terminal, style } = view;
   const excerpt = error.excerpt && excerptLines(error.excerpt, terminal.columns, style);
-  const margin = excerpt ? excerpt.margin - 1 : 1;
+  const margin = excerpt ? excerpt.margin - 1 : 2;
   return [
     ...head(error, view),
     ...place(error, view, margin),
     ...(excerpt?.lines ?? []),
-    ...notes(error, view, margin + 1),
+    ...notes(error, view, excerpt?.margin ?? 2),
   ];
 }
 

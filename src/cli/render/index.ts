@@ -94,7 +94,7 @@ class StreamRenderer implements Renderer {
     const { command, flags, out } = this.#options;
     for (const message of answer.warnings ?? []) this.event({ type: 'warning', message });
     this.close();
-    if (flags.json) this.#document(successDocument(command, answer.json()));
+    if (flags.json) this.#document(successDocument(command, answer.json(), this.#warnings));
     else out.write(block(answer.text(this.#view(this.#out))));
   }
 

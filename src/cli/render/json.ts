@@ -10,9 +10,14 @@ import { resultsOf, serverWords } from './failure.ts';
 
 type Document = Record<string, unknown>;
 
-/** The document of a command that did its work. */
-export function successDocument(command: string, fields: Document): Document {
-  return { ok: true, command, ...fields };
+/** The document of a command that did its work, with all warnings: those on the way and those it found. */
+export function successDocument(
+  command: string,
+  fields: Document,
+  warnings: readonly string[],
+): Document {
+  const found = Array.isArray(fields.warnings) ? fields.warnings : [];
+  return { ok: true, command, ...fields, warnings: [...warnings, ...found] };
 }
 
 /** The document of a command that failed: the error, what the run did before, and the warnings so far. */
@@ -47,7 +52,7 @@ export function errorFields(error: HandrailError): Document {
 
 /** `up`, `down`, `goto`, `redo`. */
 export function runFields(result: RunResult): Document {
-  const { applied, pending, warnings, version, appliedCount, dryRun, durationMs } = result;
+  const { applied, pending, version, appliedCount, dryRun, durationMs } = result;
   return {
     applied,
     pending,

@@ -4,7 +4,7 @@ import { heading } from './heading.ts';
 import { planCounts } from './plan.ts';
 import { advance, IDLE, waitingParts } from './progress.ts';
 import { statementLines } from './statement.ts';
-import { brokeTheStep, type Talk, type Voice } from './talk.ts';
+import { failedName, type Talk, type Voice } from './talk.ts';
 import { duration, isoTime } from './time.ts';
 import { clean, fold } from './width.ts';
 import { count, label, span, stepFacts } from './words.ts';
@@ -63,9 +63,8 @@ export class LinesTalk implements Talk {
     const { running, since } = this.#progress;
     const { style, terminal } = this.#voice.view();
     this.#endGroup();
-    if (running.length > 0 && brokeTheStep(error)) {
-      this.#say(`failed ${span(running, style)} ${duration(Date.now() - since)}`);
-    }
+    const name = failedName(error, running, style);
+    if (name !== null) this.#say(`failed ${name} ${duration(Date.now() - since)}`);
     if (terminal.ci === 'github') this.#voice.write(`${annotation(error)}\n`);
   }
 

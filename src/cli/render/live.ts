@@ -6,10 +6,10 @@ import { advance, IDLE, type Progress } from './progress.ts';
 import type { Region } from './region.ts';
 import { statementLines } from './statement.ts';
 import type { Tone } from './style.ts';
-import { brokeTheStep, type Talk, type Voice } from './talk.ts';
+import { failedName, type Talk, type Voice } from './talk.ts';
 import { duration } from './time.ts';
 import { cells, fold, pad } from './width.ts';
-import { label, remarks, span } from './words.ts';
+import { label, remarks } from './words.ts';
 
 const FRAME = 100;
 /** What is done sooner is not worth a live line. */
@@ -64,9 +64,8 @@ export class LiveTalk implements Talk {
 
   failed(error: HandrailError): void {
     const { running, since } = this.#progress;
-    if (running.length === 0 || !brokeTheStep(error)) return;
-    const name = span(running, this.#voice.view().style);
-    this.#step('error', 'failed', name, Date.now() - since);
+    const name = failedName(error, running, this.#voice.view().style);
+    if (name !== null) this.#step('error', 'failed', name, Date.now() - since);
   }
 
   close(): void {

@@ -1,5 +1,8 @@
-import type { HandrailError, MigratorEvent } from '../../index.ts';
+import type { HandrailError, MigratorEvent, StepPreview } from '../../index.ts';
 import type { View } from './answer.ts';
+import type { Style } from './style.ts';
+import { clean } from './width.ts';
+import { label, span } from './words.ts';
 
 /** What is said on stderr while a command works: one style of showing events. */
 export interface Talk {
@@ -22,9 +25,15 @@ export interface Voice {
 /** Says nothing. */
 export const SILENCE: Talk = { event() {}, failed() {}, close() {} };
 
-/** True when the failure is one of the step that was running, not one before it. */
-export function brokeTheStep(error: HandrailError): boolean {
-  return (
-    error.code.startsWith('RUN_') || error.code === 'CONNECT_LOST' || error.code === 'INTERNAL'
-  );
+/** The running migration that failed, or all that ran together; null when the failure is not one of a step. */
+export function failedName(
+  error: HandrailError,
+  running: readonly StepPreview[],
+  style: Style,
+): string | null {
+  const { code, details } = error;
+  if (running.length === 0) return null;
+  if (!/^(RUN_|CONNECT_LOST|INTERNAL)/.test(code)) return null;
+  const named = 'migration' in details ? clean(String(details.migration)) : null;
+  return running.map(label).find((name) => name === named) ?? span(running, style);
 }

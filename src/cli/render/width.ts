@@ -7,7 +7,7 @@ const WIDE =
   /^[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f200}-\u{1f2ff}\u{20000}-\u{3fffd}\p{Emoji_Presentation}]$/u;
 
 /** A command to copy, and a number with its noun, are not taken apart. */
-const WORDS = /(\s*)("handrail [^"]*"\S*|\d[\d,]* (?:to )?\S+|\S+)/g;
+const WORDS = /(\s*)("handrail [^"]*"\S*|\d(?:[\d,]*\d)? (?:to |of )?\w\S*|\S+)/g;
 
 /** A tab is this many cells, wherever it stands. */
 export const TAB = '    ';
