@@ -6,7 +6,7 @@
 
 # "npm ci" refuses lock files made where the registry lacks packages of other platforms;
 # this installs from the lock file as well, and never writes to it.
-NPM_INSTALL := npm install --no-save --include=dev --include=optional --no-audit --no-fund --loglevel=error
+NPM_INSTALL := npm install --no-save --include=dev --include=optional --no-audit --no-fund --no-update-notifier --loglevel=error
 SOURCES := $(shell find src scripts -name '*.ts' ! -name '*.test.ts' -o -name '*.mjs') package.json tsconfig.json tsconfig.build.json
 
 help: ## this list
@@ -20,14 +20,13 @@ demo: build ## show it on a throwaway PostgreSQL
 	@node tools/demo.mjs
 
 test: build binaries ## run all tests
-	@npx --no-install vitest run
+	@npm run --silent test
 
 check: install ## formatting, lint, types
-	@npx --no-install biome check .
-	@npx --no-install tsc --noEmit
+	@npm run --silent check
 
 fix: install ## format, and repair what lint can
-	@npx --no-install biome check --write .
+	@npm run --silent fix
 
 bench: build ## measure against other tools
 	@node bench/run.mjs

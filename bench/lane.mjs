@@ -89,9 +89,17 @@ export class Lane {
 }
 
 /**
+ * @typedef {object} LaneOptions
+ * @property {import('./databases.mjs').Server} server
+ * @property {string} folder in which the peer gets a folder
+ * @property {import('./peer.mjs').Engine} engine
+ * @property {string} name of that folder, and of the database
+ * @property {import('./workload.mjs').Migration[]} migrations
+ */
+
+/**
  * @param {import('./peer.mjs').Peer} peer
- * @param {{ server: import('./databases.mjs').Server, folder: string, engine: import('./peer.mjs').Engine,
- *   name: string, migrations: import('./workload.mjs').Migration[] }} options
+ * @param {LaneOptions} options
  */
 export async function openLane(peer, { server, folder, engine, name, migrations }) {
   const database = await server.database(name);

@@ -34,7 +34,8 @@ export function measure({ argv, env, input }, cwd) {
       timeout: LIMIT_MS,
     });
     if (error) throw error;
-    if (status !== 0) throw new Error(reason(`${output[1]}\n${output[2]}`) || `exit code ${status}`);
+    if (status !== 0)
+      throw new Error(reason(`${output[1]}\n${output[2]}`) || `exit code ${status}`);
     return parse(output[3] ?? '');
   } finally {
     if (typeof stdin === 'number') fs.closeSync(stdin);

@@ -289,13 +289,13 @@ export const texts = {
     (d) => d.message,
     (d) => d.hint ?? 'Correct the statement and run the command again.',
   ),
-  RUN_FOREIGN_KEYS_BROKEN: text<{ migration: string; rows: number; table: string; parent: string }>(
+  RUN_FOREIGN_KEYS_BROKEN: text<{ rows: number; table: string; parent: string }>(
     (d) =>
-      `${d.migration} leaves ${plural(d.rows, 'row')} in "${d.table}" that point to no row of "${d.parent}"`,
+      `the migration leaves ${plural(d.rows, 'row')} in "${d.table}" that point to no row of "${d.parent}"`,
     () => 'Correct the migration: with foreign keys off, SQLite checks nothing by itself.',
   ),
-  RUN_TRANSACTION_ENDED: text<{ migration: string }>(
-    (d) => `${d.migration} ended the transaction that handrail held`,
+  RUN_TRANSACTION_ENDED: text<Nothing>(
+    () => 'the migration ended the transaction that handrail held',
     () => 'Take out what commits or rolls back inside the migration.',
   ),
   RUN_ABORTED: text<{ during?: string }>(

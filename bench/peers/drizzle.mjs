@@ -17,13 +17,17 @@ export const drizzle = {
       tag: `${version}_${name}`,
       breakpoints: true,
     }));
-    const journal = { version: '7', dialect: engine === 'sqlite' ? 'sqlite' : 'postgresql', entries };
+    const journal = {
+      version: '7',
+      dialect: engine === 'sqlite' ? 'sqlite' : 'postgresql',
+      entries,
+    };
     writeFiles(folder, [
       ['drizzle/meta/_journal.json', JSON.stringify(journal, null, 2)],
-      ...migrations.map(({ version, name, up }) => /** @type {[string, string]} */ ([
-        `drizzle/${version}_${name}.sql`,
-        `${up};\n`,
-      ])),
+      ...migrations.map(
+        ({ version, name, up }) =>
+          /** @type {[string, string]} */ ([`drizzle/${version}_${name}.sql`, `${up};\n`]),
+      ),
     ]);
   },
   command: ({ engine, url }) => ({ argv: [...program(`drizzle-${engine}`), url] }),

@@ -51,7 +51,17 @@ export const psql = {
   workloads: ['apply'],
   prepare: ({ folder, migrations }) => writeFiles(folder, [['all.sql', everything(migrations)]]),
   command: ({ folder, url }) => ({
-    argv: ['psql', '-X', '-q', '-v', 'ON_ERROR_STOP=1', '--single-transaction', '-f', path.join(folder, 'all.sql'), url],
+    argv: [
+      'psql',
+      '-X',
+      '-q',
+      '-v',
+      'ON_ERROR_STOP=1',
+      '--single-transaction',
+      '-f',
+      path.join(folder, 'all.sql'),
+      url,
+    ],
   }),
 };
 

@@ -31,7 +31,10 @@ function addBetterSqlite3(folder) {
 }
 
 /** @type {Pick<import('../peer.mjs').Peer, 'kind' | 'history'>} */
-const common = { kind: 'handrail', history: () => 'select count(*) from schema_migrations where not dirty' };
+const common = {
+  kind: 'handrail',
+  history: () => 'select count(*) from schema_migrations where not dirty',
+};
 
 /** @type {import('../peer.mjs').Peer} */
 export const handrail = {
@@ -56,7 +59,10 @@ export const handrailYml = {
   prepare(setting) {
     handrail.prepare?.(setting);
     writeFiles(setting.folder, [
-      ['handrail.yml', `development:\n  url: ${JSON.stringify(address(setting))}\n  dir: migrations\n`],
+      [
+        'handrail.yml',
+        `development:\n  url: ${JSON.stringify(address(setting))}\n  dir: migrations\n`,
+      ],
     ]);
   },
   command: () => ({ argv: [process.execPath, main, 'up'] }),

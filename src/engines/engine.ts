@@ -89,7 +89,7 @@ export interface TableName {
 /** What a run believes when it asks for the lock. */
 export interface Claim {
   readonly table: TableName;
-  /** The `order` of the newest row that the run has read; 0 when there is none; null before the table exists. */
+  /** The `order` of the newest row that the run has read; 0 when there is none; null checks nothing. */
   readonly head: number | null;
   /** Statements that must run before the transaction begins and are undone after it. */
   readonly before: readonly string[];

@@ -43,20 +43,28 @@ export function statementFailed(
   );
 }
 
-/** An error between statements: beginning, recording, committing. */
+/** An error between statements, when beginning, recording or committing; `context` says what is true now. */
 export function runFailed(engine: Engine, error: unknown, context: ErrorContext): HandrailError {
-  if (isHandrailError(error)) return error;
+  if (isHandrailError(error)) {
+    if (error.state !== undefined || context.state === undefined) return error;
+    return new HandrailError(error.code, error.details, {
+      ...context,
+      hint: error.hint,
+      cause: error.cause,
+    });
+  }
   const failure = engine.explain(error, '');
   if (!failure) return unexpected(error);
   if (failure.lost) return connectionLost(failure, error);
+  const { message, code, detail } = failure;
   return new HandrailError(
     'RUN_STATEMENT_FAILED',
     {
-      message: failure.message,
+      message,
       migration: '',
       direction: '',
-      ...(failure.code ? { sqlState: failure.code } : {}),
-      ...(failure.detail ? { detail: failure.detail } : {}),
+      ...(code ? { sqlState: code } : {}),
+      ...(detail ? { detail } : {}),
     },
     { ...context, cause: error },
   );

@@ -40,7 +40,7 @@ export async function force(input: Input): Promise<Forced> {
       continue;
     }
     if (history.preparation.length > 0) {
-      if ((await makeTable(input, history)) === 'held') await patience.wait(session, table);
+      if ((await makeTable(input)) === 'held') await patience.wait(session, table);
       continue;
     }
     const all = standings(migrations, history.rows);

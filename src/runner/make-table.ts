@@ -1,19 +1,29 @@
 import type { Engine, Refusal, Session, TableName } from '../engines/engine.ts';
 import { HandrailError } from '../errors.ts';
-import type { History } from '../history/history.ts';
+import { readHistory } from '../history/history.ts';
 
 /**
  * Makes the history table, or brings an older layout up to date, under the lock.
  * Throws HISTORY_NOT_WRITABLE when this user may not.
  */
-export async function makeTable(
-  { engine, session, table }: { engine: Engine; session: Session; table: TableName },
-  { head, preparation }: History,
-): Promise<'done' | Refusal> {
+export async function makeTable({
+  engine,
+  session,
+  table,
+}: {
+  engine: Engine;
+  session: Session;
+  table: TableName;
+}): Promise<'done' | Refusal> {
   try {
-    const transaction = await engine.begin(session, { table, head, before: [] });
+    const transaction = await engine.begin(session, { table, head: null, before: [] });
     if (typeof transaction === 'string') return transaction;
     try {
+      const { preparation } = await readHistory(session, engine.dialect, table);
+      if (preparation.length === 0) {
+        await transaction.rollback();
+        return 'moved';
+      }
       for (const sql of preparation.slice(0, -1)) await session.run(sql);
       await transaction.commit(preparation.at(-1) as string);
       return 'done';

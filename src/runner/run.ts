@@ -153,7 +153,7 @@ class Run {
 
   async #work(context: RunContext, history: History, queue: Prepared[]): Promise<Progress> {
     if (history.preparation.length > 0) {
-      const made = await makeTable(context, history);
+      const made = await makeTable(context);
       if (made !== 'done') return made;
     }
     if (isRelative(this.#input.goal)) this.#planned ??= queue.map(({ step }) => step);

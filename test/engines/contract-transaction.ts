@@ -63,13 +63,12 @@ export function transactionContract(bench: Bench): void {
     await (await begin(table, 7)).rollback();
   });
 
-  test('no table: the first run makes it, the second finds that it moved', async () => {
+  test('no table: without a head nothing is checked, and the table can be made', async () => {
     const table = { schema: engine.dialect.defaultSchema, name: bench.name() };
     const transaction = await begin(table, null);
     await bench.session.run(createHistory(engine, table));
     await transaction.commit(bench.record(table, 1));
     expect(await bench.orders(table)).toEqual([1]);
-    expect(await engine.begin(bench.session, bench.claim(table, null))).toBe('moved');
   });
 
   test.each(['COMMIT', 'ROLLBACK', 'COMMIT; BEGIN', 'ROLLBACK; BEGIN'])(

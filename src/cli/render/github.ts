@@ -9,6 +9,7 @@ export function group(title: string): string {
   return `::group::${data(title)}`;
 }
 
+/** Ends the group that is open. */
 export const GROUP_END = '::endgroup::';
 
 /** An error as an annotation of GitHub Actions, at its place in the file where there is one. */

@@ -32,6 +32,7 @@ export interface Renderer {
   close(): void;
 }
 
+/** Who speaks, where to, and how much. */
 export interface RendererOptions {
   /** As it was called: `up`, `status`. */
   readonly command: string;
@@ -43,6 +44,7 @@ export interface RendererOptions {
   readonly flags: RendererFlags;
 }
 
+/** The flags of the command line that change what is printed. */
 export interface RendererFlags {
   readonly json?: boolean;
   /** No talk; errors and the answer stay. */

@@ -56,7 +56,6 @@ export function runFields(result: RunResult): Document {
   return {
     applied,
     pending,
-    warnings,
     version,
     appliedCount,
     dryRun,

@@ -20,6 +20,7 @@ export interface Waiting {
   readonly limitSeconds: number;
 }
 
+/** Nothing has begun. */
 export const IDLE: Progress = { running: [], since: 0, statement: null, waiting: null };
 
 /** The progress after an event that came at `now`. */

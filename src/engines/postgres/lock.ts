@@ -38,13 +38,9 @@ const takeLock = (table: TableName) =>
   insist(`pg_catalog.pg_try_advisory_xact_lock(${lockKey(table)})`, HELD);
 
 /** Must stand after the lock, in a statement of its own: its snapshot is then younger than the lock. */
-function checkHead(table: TableName, head: number | null, value?: string): string {
+function checkHead(table: TableName, head: number, value?: string): string {
   const name = dialect.table(table);
-  const condition =
-    head === null
-      ? `pg_catalog.to_regclass(${dialect.literal(name)}) IS NULL`
-      : `(SELECT coalesce(max(applied_order), 0) FROM ${name}) = ${head}`;
-  return insist(condition, MOVED, value);
+  return insist(`(SELECT coalesce(max(applied_order), 0) FROM ${name}) = ${head}`, MOVED, value);
 }
 
 /** The refusal that an error of {@link insist} stands for, or null for any other error. */
@@ -63,7 +59,7 @@ export async function begin(session: Session, claim: Claim): Promise<Transaction
       [
         BEGIN,
         takeLock(claim.table),
-        checkHead(claim.table, claim.head),
+        ...(claim.head === null ? [] : [checkHead(claim.table, claim.head)]),
         'SELECT pg_catalog.txid_current()::text AS id',
       ].join(';\n'),
     );
@@ -83,11 +79,7 @@ async function commit(session: PostgresSession, id: string, record: string): Pro
     await session.script(`${same};\n${record};\nCOMMIT`);
   } catch (error) {
     if (!String((error as Error).message).includes(ENDED)) throw error;
-    throw new HandrailError(
-      'RUN_TRANSACTION_ENDED',
-      { migration: 'the migration' },
-      { cause: error },
-    );
+    throw new HandrailError('RUN_TRANSACTION_ENDED', {}, { cause: error });
   }
 }
 
@@ -98,10 +90,10 @@ export async function batch(
   blocks: readonly Block[],
 ): Promise<BatchOutcome> {
   const postgres = session as PostgresSession;
-  const heads = [claim.head, ...blocks.map((block) => block.headAfter)];
+  const heads = [claim.head ?? 0, ...blocks.map((block) => block.headAfter)];
   const message = blocks
     .map((block, i) =>
-      transactionText(block, claim.table, heads[i] ?? null, i === blocks.length - 1),
+      transactionText(block, claim.table, heads[i] as number, i === blocks.length - 1),
     )
     .join('\n');
   try {
@@ -131,12 +123,7 @@ const DURATION = `round((extract(epoch from clock_timestamp()) - nullif(current_
  * All commits but the last need not wait for the disk: the last one's flush covers them, and until then
  * a crash takes a migration together with its history row.
  */
-function transactionText(
-  block: Block,
-  table: TableName,
-  head: number | null,
-  last: boolean,
-): string {
+function transactionText(block: Block, table: TableName, head: number, last: boolean): string {
   const started = `pg_catalog.set_config('${STARTED}', extract(epoch from clock_timestamp())::text, true)`;
   const lazy = last
     ? started

@@ -38,8 +38,7 @@ export function assertNoNewOrphans(before: readonly Orphans[], after: readonly O
     const old = before.find((known) => known.table === table && known.parent === parent);
     const added = rows - (old?.rows ?? 0);
     if (added > 0) {
-      const migration = 'the migration';
-      throw new HandrailError('RUN_FOREIGN_KEYS_BROKEN', { migration, rows: added, table, parent });
+      throw new HandrailError('RUN_FOREIGN_KEYS_BROKEN', { rows: added, table, parent });
     }
   }
 }

@@ -67,7 +67,7 @@ export function open(
     throw error;
   }
   try {
-    if (newestOrder(session, table) === head) return null;
+    if (head === null || newestOrder(session, table) === head) return null;
   } catch (error) {
     rollback(session);
     throw error;
@@ -76,11 +76,8 @@ export function open(
   return 'moved';
 }
 
-/** The newest `order` in the history; null without a table. One made by hand may lack the column. */
-function newestOrder({ client }: SqliteSession, table: TableName): number | null {
-  const columns = client.all(dialect.columns(table)).map((row) => row.name);
-  if (columns.every((name) => name === '')) return null;
-  if (!columns.includes('applied_order')) return 0;
+/** The newest `order` in the history; 0 without rows. */
+function newestOrder({ client }: SqliteSession, table: TableName): number {
   const [row] = client.all(
     `SELECT coalesce(max(applied_order), 0) AS newest FROM ${dialect.table(table)}`,
   );
@@ -92,7 +89,7 @@ export function assertOurs({ client }: SqliteSession): void {
   try {
     client.exec(`RELEASE ${MARK}`);
   } catch (cause) {
-    throw new HandrailError('RUN_TRANSACTION_ENDED', { migration: 'the migration' }, { cause });
+    throw new HandrailError('RUN_TRANSACTION_ENDED', {}, { cause });
   }
 }
 
