@@ -17,6 +17,7 @@ export const TAB = '    ';
  * writing becomes `?`. Line ends stay, tabs become four blanks.
  */
 export function clean(text: string): string {
+  if (NARROW_ONLY.test(text)) return text;
   return text
     .replace(/\r\n?/g, '\n')
     .replace(/\t/g, TAB)
