@@ -4,14 +4,14 @@ export type { Holder } from './engines/engine.ts';
 export type { ErrorCode, Excerpt, Place } from './errors.ts';
 export { HandrailError, isHandrailError } from './errors.ts';
 export type { Direction } from './migration/migration.ts';
+export { createMigrator } from './migrator.ts';
 export type {
   DownOptions,
   Migrator,
   MigratorOptions,
   RunOptions,
   UpOptions,
-} from './migrator.ts';
-export { createMigrator } from './migrator.ts';
+} from './options.ts';
 export type { State } from './planner/states.ts';
 export type {
   DatabaseFacts,

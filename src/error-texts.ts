@@ -1,0 +1,296 @@
+/** What the database itself said about a failing statement. */
+export interface ServerWords {
+  /** SQLSTATE on PostgreSQL, the result code's name (`SQLITE_CONSTRAINT`) on SQLite. */
+  sqlState?: string;
+  detail?: string;
+  hint?: string;
+  where?: string;
+}
+
+/** What an error says: `message` what happened, `hint` what to do. */
+export interface Text<D> {
+  message: (details: D) => string;
+  hint: (details: D) => string;
+}
+
+type Nothing = Record<never, never>;
+
+const text = <D>(message: (details: D) => string, hint: (details: D) => string): Text<D> => ({
+  message,
+  hint,
+});
+
+const plural = (n: number, noun: string) => `${n} ${noun}${n === 1 ? '' : 's'}`;
+
+/**
+ * Every error that handrail can raise: code → what happened, and what to do next.
+ * A code never changes its meaning. `docs/reference/errors.md` has an entry for each, held by a test.
+ */
+export const texts = {
+  USAGE_INVALID: text<{ problem: string; command?: string }>(
+    (d) => d.problem,
+    (d) => `Run "handrail ${d.command ? `${d.command} ` : ''}--help" for what it takes.`,
+  ),
+  USAGE_UNKNOWN_COMMAND: text<{ command: string; suggestion?: string }>(
+    (d) => `unknown command "${d.command}"`,
+    (d) =>
+      d.suggestion
+        ? `Did you mean "${d.suggestion}"?`
+        : 'Run "handrail --help" for the list of commands.',
+  ),
+  CONFIG_NOT_FOUND: text<{ file: string }>(
+    (d) => `there is no configuration file "${d.file}"`,
+    () => 'Check the path after --config.',
+  ),
+  CONFIG_INVALID: text<{ problem: string; suggestion?: string }>(
+    (d) => d.problem,
+    (d) => (d.suggestion ? `Did you mean "${d.suggestion}"?` : 'Correct the configuration file.'),
+  ),
+  CONFIG_UNKNOWN_ENVIRONMENT: text<{ name: string; known: string[]; suggestion?: string }>(
+    (d) => `the configuration has no environment "${d.name}"`,
+    (d) =>
+      d.suggestion
+        ? `Did you mean "${d.suggestion}"?`
+        : `Choose one of these with --env: ${d.known.join(', ') || '(none)'}.`,
+  ),
+  CONFIG_MISSING_VARIABLE: text<{ variable: string }>(
+    (d) => `the environment variable "${d.variable}" is not set`,
+    (d) => `Set ${d.variable}, or write \${${d.variable}:-default} for a default.`,
+  ),
+  CONFIG_NO_DATABASE: text<Nothing>(
+    () => 'no database is given',
+    () =>
+      'Set DATABASE_URL, or pass --database-url postgres://user@host/name or --database-url sqlite:path/to/file.db.',
+  ),
+  CONNECT_UNKNOWN_ENGINE: text<{ given: string; suggestion?: string }>(
+    (d) => `"${d.given}" is no database that handrail knows`,
+    (d) =>
+      d.suggestion
+        ? `Did you mean "${d.suggestion}"?`
+        : 'Use a URL that begins with postgres://, sqlite: or pglite:.',
+  ),
+  CONNECT_DRIVER_MISSING: text<{ need: string; install: string; reason?: string }>(
+    (d) => `${d.need} is not installed${d.reason ? ` (${d.reason})` : ''}`,
+    (d) => `Run "${d.install}".`,
+  ),
+  CONNECT_REFUSED: text<{ server: string; reason: string }>(
+    (d) => `no connection to ${d.server}: ${d.reason}`,
+    () => 'Check that the server runs and that host and port are right.',
+  ),
+  CONNECT_TIMEOUT: text<{ server: string; seconds: number }>(
+    (d) => `${d.server} did not answer within ${d.seconds} s`,
+    () => 'Check host and port, and whether a firewall drops the connection.',
+  ),
+  CONNECT_AUTHENTICATION: text<{ server: string; reason: string }>(
+    (d) => `${d.server} refused the login: ${d.reason}`,
+    () => 'Check user and password (PGUSER, PGPASSWORD or the URL).',
+  ),
+  CONNECT_DATABASE_MISSING: text<{ server: string; database: string }>(
+    (d) => `the database "${d.database}" does not exist on ${d.server}`,
+    (d) => `Create it (CREATE DATABASE "${d.database}"), or correct the name in the URL.`,
+  ),
+  CONNECT_FAILED: text<{ server: string; reason: string }>(
+    (d) => `could not open ${d.server}: ${d.reason}`,
+    () => 'Check the URL, and that the database may be opened by this user.',
+  ),
+  CONNECT_LOST: text<{ reason: string }>(
+    (d) => `the connection was lost: ${d.reason}`,
+    () => 'Run the command again: it goes on from what the history says.',
+  ),
+  CONNECT_IN_USE: text<{ path: string; holder: string }>(
+    (d) => `"${d.path}" is open in another process (${d.holder})`,
+    () => 'Stop that process, or wait until it has ended: PGlite allows one process at a time.',
+  ),
+  SOURCE_FOLDER_MISSING: text<{ folder: string }>(
+    (d) => `there is no migrations folder "${d.folder}"`,
+    () => 'Create the first migration with "handrail create <name>", or pass --dir <folder>.',
+  ),
+  SOURCE_UNREADABLE: text<{ path: string; reason: string }>(
+    (d) => `"${d.path}" could not be read: ${d.reason}`,
+    () => 'Make it readable for this user.',
+  ),
+  SOURCE_UNRECOGNISED_FILE: text<{ file: string; expected: string }>(
+    (d) => `the name of "${d.file}" fits no migration file`,
+    (d) => `Rename it to ${d.expected}, or move it out of the migrations folder.`,
+  ),
+  SOURCE_DUPLICATE_VERSION: text<{ version: string; first: string; second: string }>(
+    (d) => `"${d.first}" and "${d.second}" have the same version ${d.version}`,
+    () => 'Give one of them a version of its own.',
+  ),
+  SOURCE_VERSION_ZERO: text<{ file: string }>(
+    (d) => `"${d.file}" has version 0, which means "nothing applied"`,
+    () => 'Begin with version 1.',
+  ),
+  SOURCE_DOWN_WITHOUT_UP: text<{ file: string }>(
+    (d) => `"${d.file}" has no up file beside it`,
+    (d) => `Add "${d.file.replace(/\.down\.sql$/, '.up.sql')}", or remove it.`,
+  ),
+  SOURCE_FOREIGN_MARKER: text<{ marker: string; tool: string }>(
+    (d) => `this file has a marker of ${d.tool}: "${d.marker}"`,
+    () =>
+      'Split it into an up and a down part (a line "-- handrail: down" begins the down part): read as it is, its down part would run as well.',
+  ),
+  SOURCE_UNKNOWN_DIRECTION: text<{ direction: string; suggestion?: string; problem?: string }>(
+    (d) => d.problem ?? `unknown direction "-- handrail: ${d.direction}"`,
+    (d) =>
+      d.suggestion
+        ? `Did you mean "-- handrail: ${d.suggestion}"?`
+        : 'See docs/reference/files.md for the directions that a file can give.',
+  ),
+  SOURCE_INVALID_UTF8: text<{ file: string; offset: number }>(
+    (d) => `"${d.file}" is not valid UTF-8: byte ${d.offset} can't be read`,
+    () => 'Save the file as UTF-8.',
+  ),
+  SOURCE_NUL: text<{ file: string }>(
+    (d) => `"${d.file}" holds a NUL character`,
+    () => 'Remove it: no database accepts it in SQL text. UTF-16 files have them; save as UTF-8.',
+  ),
+  SOURCE_EMPTY: text<{ part: string }>(
+    (d) => `the ${d.part} part has no statement`,
+    (d) =>
+      d.part === 'down'
+        ? 'Write the way back, or remove the down part and add "-- handrail: irreversible <why>".'
+        : 'Write a statement, or remove the file.',
+  ),
+  SOURCE_UNTERMINATED: text<{ what: string }>(
+    (d) => `${d.what} opened here is never closed`,
+    () => 'Close it.',
+  ),
+  SOURCE_META_COMMAND: text<{ command: string }>(
+    (d) => `"${d.command}" is a command of psql, not SQL`,
+    () => 'Remove it: a migration is sent to the server as it is.',
+  ),
+  SOURCE_COPY_STDIN: text<Nothing>(
+    () => 'COPY … FROM STDIN needs data that only psql sends',
+    () => 'Write INSERT statements instead (pg_dump --inserts makes them).',
+  ),
+  SOURCE_TRANSACTION_CONTROL: text<{ statement: string }>(
+    (d) => `"${d.statement}" would end or begin the transaction that handrail holds`,
+    () =>
+      'Remove it: every migration runs in one transaction with its history row. A file that must not have one says "-- handrail: no-transaction".',
+  ),
+  SOURCE_NEEDS_NO_TRANSACTION: text<{ statement: string }>(
+    (d) => `"${d.statement}" can't run in a transaction`,
+    () => 'Put it into a file of its own whose first line is "-- handrail: no-transaction".',
+  ),
+  SOURCE_CHANGED: text<{ file: string }>(
+    (d) => `"${d.file}" changed while it was read`,
+    () => 'Run the command again when nobody writes to the file.',
+  ),
+  SOURCE_EXISTS: text<{ file: string }>(
+    (d) => `"${d.file}" exists already`,
+    () => 'Choose another name.',
+  ),
+  SOURCE_NOT_WRITABLE: text<{ path: string; reason: string }>(
+    (d) => `"${d.path}" could not be written: ${d.reason}`,
+    () => 'Make the folder writable for this user.',
+  ),
+  HISTORY_FOREIGN: text<{ table: string; tool: string }>(
+    (d) => `the table ${d.table} belongs to ${d.tool}; nothing was touched`,
+    () => 'Pass --table <[schema.]name> to keep the history in a table of its own.',
+  ),
+  HISTORY_NOT_WRITABLE: text<{ table: string; reason: string }>(
+    (d) => `the history table ${d.table} can't be written: ${d.reason}`,
+    () => 'Grant this user the right to create and write it, or choose another place with --table.',
+  ),
+  HISTORY_DOWN_CHANGED: text<{ migration: string }>(
+    (d) =>
+      `the way back that the history keeps for ${d.migration} is not the one that was recorded`,
+    () => 'Bring the file of its down part back; nothing was run.',
+  ),
+  HISTORY_MOVED: text<Nothing>(
+    () => 'another process changed the history while this run was under way',
+    () => 'Look with "handrail status", then decide again.',
+  ),
+  PLAN_OUT_OF_ORDER: text<{ migrations: string[]; newest: string }>(
+    (d) =>
+      `${plural(d.migrations.length, 'pending migration')} older than ${d.newest}, the newest applied: ${d.migrations.join(', ')}`,
+    (d) =>
+      `Give ${d.migrations.length === 1 ? 'it' : 'them'} a version above ${d.newest}, or undo down to before ${d.migrations.length === 1 ? 'it' : 'them'} and go up again.`,
+  ),
+  PLAN_MODIFIED: text<{ migrations: string[] }>(
+    (d) =>
+      `${plural(d.migrations.length, 'applied migration')} changed after being applied: ${d.migrations.join(', ')}`,
+    () =>
+      'Restore the file as it was applied and write a new migration for the change; in development, "handrail redo" applies the new text.',
+  ),
+  PLAN_MISSING: text<{ migrations: string[] }>(
+    (d) =>
+      `${plural(d.migrations.length, 'applied migration')} without a file: ${d.migrations.join(', ')}`,
+    () =>
+      'Bring the files back. If a newer deployment applied them, deploy that one, or undo them with "handrail down": the history keeps their way back.',
+  ),
+  PLAN_PARTIAL: text<{
+    migration: string;
+    version: string;
+    before: string;
+    done: number;
+    direction: string;
+  }>(
+    (d) =>
+      `${d.migration} is half ${d.direction === 'down' ? 'undone' : 'applied'}: ${plural(d.done, 'statement')} ran, then the run stopped`,
+    (d) =>
+      `Finish it by hand and run "handrail force ${d.version}", or undo it by hand and run "handrail force ${d.before}".`,
+  ),
+  PLAN_NO_DOWN: text<{ migrations: string[] }>(
+    (d) => `no way down for ${d.migrations.join(', ')}; nothing was undone`,
+    () => 'Write a down part, or go forward with a new migration.',
+  ),
+  PLAN_IRREVERSIBLE: text<{ migration: string; reason: string }>(
+    (d) =>
+      `${d.migration} is declared irreversible${d.reason ? `: ${d.reason}` : ''}; nothing was undone`,
+    () => 'Go forward with a new migration.',
+  ),
+  PLAN_UNKNOWN_VERSION: text<{ version: string; suggestion?: string }>(
+    (d) => `there is no migration ${d.version}`,
+    (d) =>
+      d.suggestion
+        ? `Did you mean ${d.suggestion}?`
+        : 'Run "handrail status" for the versions there are.',
+  ),
+  PLAN_NOT_APPLIED: text<{ version: string }>(
+    (d) => `migration ${d.version} is not applied`,
+    () => 'Run "handrail status" for what is.',
+  ),
+  PLAN_TOO_MANY: text<{ asked: number; available: number; what: string }>(
+    (d) =>
+      `${d.asked} asked for, but only ${plural(d.available, 'migration')} ${d.available === 1 ? 'is' : 'are'} ${d.what}`,
+    (d) =>
+      d.available > 0 ? `Ask for ${d.available} or fewer, or use --all.` : 'Nothing is left to do.',
+  ),
+  PLAN_NOT_ATOMIC: text<{ migration: string }>(
+    (d) => `${d.migration} can't be in a transaction, so not everything can be in one`,
+    () => 'Run without --atomic, or apply up to before it first with --to.',
+  ),
+  LOCK_TIMEOUT: text<{ seconds: number; holder: string }>(
+    (d) => `waited ${d.seconds} s for the migration lock, held by ${d.holder}`,
+    () => 'Wait until that run has ended, or end it; then run the command again.',
+  ),
+  RUN_STATEMENT_FAILED: text<
+    { message: string; migration: string; direction: string } & ServerWords
+  >(
+    (d) => d.message,
+    (d) => d.hint ?? 'Correct the statement and run the command again.',
+  ),
+  RUN_FOREIGN_KEYS_BROKEN: text<{ rows: number; table: string; parent: string }>(
+    (d) =>
+      `the migration leaves ${plural(d.rows, 'row')} in "${d.table}" that point to no row of "${d.parent}"`,
+    () => 'Correct the migration: with foreign keys off, SQLite checks nothing by itself.',
+  ),
+  RUN_TRANSACTION_ENDED: text<Nothing>(
+    () => 'the migration ended the transaction that handrail held',
+    () => 'Take out what commits or rolls back inside the migration.',
+  ),
+  RUN_ABORTED: text<{ during?: string }>(
+    (d) => (d.during ? `stopped during ${d.during}` : 'stopped before it began'),
+    () => 'Run the command again: it goes on from what the history says.',
+  ),
+  DATABASE_DAMAGED: text<{ problem: string }>(
+    (d) => d.problem,
+    () => 'Mend the database before the next migration.',
+  ),
+  INTERNAL: text<{ reason: string }>(
+    (d) => `handrail itself failed: ${d.reason}`,
+    () => 'Please report this with the command and the stack that --verbose shows.',
+  ),
+} satisfies Record<string, Text<never>>;
