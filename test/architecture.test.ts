@@ -19,7 +19,8 @@ const useCases = [
  * `<engine>` stands for the same folder on both sides.
  */
 const mayImport: Record<string, readonly string[]> = {
-  'errors.ts': [],
+  'errors.ts': ['error-texts.ts'],
+  'error-texts.ts': [],
   'version.ts': [],
   'util/': [],
   ...Object.fromEntries(models.map((model) => [model, []])),
@@ -35,6 +36,7 @@ const mayImport: Record<string, readonly string[]> = {
     useCases.map((name, i) => [name, [...models, ...ports, ...useCases.slice(0, i)]]),
   ),
   'results.ts': [...models, 'planner/', 'runner/'],
+  'options.ts': ['migration/', 'formats/', 'runner/', 'results.ts'],
   'migrator.ts': ['', '!cli/', '!index.ts'],
   'index.ts': ['', '!cli/'],
   'cli/': ['index.ts'],
@@ -51,6 +53,7 @@ const loadedWithMigrator = [
   'history/',
   'config/',
   'results.ts',
+  'options.ts',
   'version.ts',
 ];
 
@@ -66,14 +69,11 @@ const pureModules = ['node:buffer', 'node:crypto', 'node:string_decoder', 'node:
 /** Where the name of an engine stands outside the engines for a reason. */
 const mayNameEngines: Record<string, string> = {
   'engines/index.ts': 'the registry',
-  'errors.ts': 'hints show URLs',
+  'error-texts.ts': 'hints show URLs',
   'cli/help.ts': 'examples show URLs',
   'migrator.ts': 'the option `sqlite` with its pragmas',
+  'options.ts': 'the option `sqlite` with its pragmas',
   'cli/call.ts': 'the option `sqlite` with its pragmas',
-};
-
-const mayBeLonger: Record<string, string> = {
-  'errors.ts': 'one table of all errors',
 };
 
 /** Folders with a registry in their `index.ts`, and how a member of each is told from a helper. */
@@ -188,7 +188,7 @@ describe('words in the code', () => {
 test('no file is longer than 300 lines', () => {
   const long = sources
     .map(({ path, text }) => ({ path, lines: text.split('\n').length - 1 }))
-    .filter(({ path, lines }) => lines > 300 && !(path in mayBeLonger));
+    .filter(({ path, lines }) => lines > 300);
   expect(long).toEqual([]);
 });
 

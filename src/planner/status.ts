@@ -14,5 +14,6 @@ export function migrationStatus(one: Standing) {
     checksum: migration?.up.checksum ?? row?.checksum ?? null,
     reversible: reversible(one),
     progress: row?.dirty ? row.progress : null,
+    direction: row?.dirty ? row.direction : null,
   };
 }

@@ -47,6 +47,7 @@ export function standing(
     checksum: null,
     reversible: true,
     progress: null,
+    direction: null,
     ...more,
   };
 }

@@ -51,7 +51,7 @@ function partial({ migrations }: StatusResult, view: View): string[] {
       version: one.version,
       before,
       done: one.progress ?? 0,
-      direction: 'up',
+      direction: one.direction ?? 'up',
     });
     return [...note(view, 'error', 'partial', error.message), ...advice(view, error.hint)];
   });
