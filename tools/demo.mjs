@@ -70,7 +70,9 @@ async function onPostgres() {
       path.join(migrations, '007_add_team.down.sql'),
       'ALTER TABLE users DROP COLUMN team_id;\nDROP TABLE teams;\n',
     );
-    process.stdout.write(`\n$ cat migrations/007_add_team.up.sql\n${fs.readFileSync(broken, 'utf8')}`);
+    process.stdout.write(
+      `\n$ cat migrations/007_add_team.up.sql\n${fs.readFileSync(broken, 'utf8')}`,
+    );
     await handrail('up', url, 2);
 
     say('Correct the name, and the next run goes on');

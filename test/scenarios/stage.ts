@@ -52,10 +52,16 @@ export const stages: Readonly<Record<string, StageKind>> = {
 
 type Cells = Record<string, unknown>;
 
+/** As PostgreSQL writes them, for a client that has read them as something else. */
+const BOOLEANS = new Map<unknown, string>([
+  [true, 't'],
+  [false, 'f'],
+]);
+
 const asLines = (rows: readonly Cells[]) =>
   rows.map((row) =>
     Object.values(row)
-      .map((value) => (value === null ? 'NULL' : String(value)))
+      .map((value) => (value === null ? 'NULL' : (BOOLEANS.get(value) ?? String(value))))
       .join(' | '),
   );
 
