@@ -14,6 +14,7 @@ import type { Goal } from './planner/plan.ts';
 import { newest, standings } from './planner/states.ts';
 import type { ForceResult, RunResult, StatusResult, ValidateResult } from './results.ts';
 import type { MigratorEvent, StepPreview } from './runner/events.ts';
+import { prepare } from './runner/prepare.ts';
 import { type RunOutcome, run } from './runner/run.ts';
 import { pause } from './runner/wait.ts';
 import { VERSION } from './version.ts';
@@ -70,7 +71,6 @@ class HandrailMigrator implements Migrator {
 
   async validate(): Promise<ValidateResult> {
     const { validate } = await import('./planner/validate.ts');
-    const { prepare } = await import('./runner/prepare.ts');
     return this.#withSession({ readOnly: true }, async ({ engine, session, table }) => {
       const source = readFolders(this.#folders, this.#format, engine.grammar);
       const { rows } = await readHistory(session, engine.dialect, table);
@@ -139,12 +139,12 @@ class HandrailMigrator implements Migrator {
   }
 
   async #withSession<T>(mode: { readOnly: boolean }, use: (open: Open) => Promise<T>): Promise<T> {
-    const { url, driver, sqlite, connectTimeoutSeconds, waitSeconds } = this.#options;
+    const { url, driver, pragmas, connectTimeoutSeconds, waitSeconds } = this.#options;
     const { engine, target } = await engineFor(url, driver);
     const options: ConnectOptions = {
       ...mode,
       timeoutSeconds: connectTimeoutSeconds ?? CONNECT_SECONDS,
-      ...(sqlite ? { pragmas: sqlite } : {}),
+      ...(pragmas ? { pragmas } : {}),
     };
     const session = await reach(() => engine.connect(target, options), waitSeconds);
     try {

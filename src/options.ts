@@ -16,7 +16,7 @@ export interface MigratorOptions {
   /** The npm client to use, such as `better-sqlite3`; chosen by what is installed unless given. */
   readonly driver?: string;
   /** SQLite: `PRAGMA journal_mode` and `PRAGMA synchronous`, such as `wal` and `normal`. */
-  readonly sqlite?: { readonly journalMode?: string; readonly synchronous?: string };
+  readonly pragmas?: { readonly journalMode?: string; readonly synchronous?: string };
   /** How long to wait for another run that holds the migration lock, in seconds; 300 unless given. */
   readonly lockWaitSeconds?: number;
   /** How long to wait for the server, in seconds; 10 unless given. */

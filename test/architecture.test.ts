@@ -71,9 +71,6 @@ const mayNameEngines: Record<string, string> = {
   'engines/index.ts': 'the registry',
   'error-texts.ts': 'hints show URLs',
   'cli/help.ts': 'examples show URLs',
-  'migrator.ts': 'the option `sqlite` with its pragmas',
-  'options.ts': 'the option `sqlite` with its pragmas',
-  'cli/call.ts': 'the option `sqlite` with its pragmas',
 };
 
 /** Folders with a registry in their `index.ts`, and how a member of each is told from a helper. */

@@ -99,7 +99,7 @@ function migratorOptions(settings: Settings, database: boolean): MigratorOptions
     ) as Partial<MigratorOptions>),
     url: database ? databaseUrl(settings) : '',
     dir,
-    sqlite: {
+    pragmas: {
       ...(journalMode === undefined ? {} : { journalMode }),
       ...(synchronous === undefined ? {} : { synchronous }),
     },

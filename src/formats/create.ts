@@ -4,6 +4,7 @@ import { HandrailError } from '../errors.ts';
 import { compareVersions, type Version, versionKey } from '../migration/version.ts';
 import type { FileName, Format } from './format.ts';
 import { handrail, singleFile } from './handrail.ts';
+import { guard } from './text-file.ts';
 
 const TIMESTAMP_DIGITS = 14;
 const FIRST_WIDTH = 4;
@@ -66,7 +67,7 @@ export function fileTitle(title: string): string {
 
 function recognised(folder: string, format: Format): FileName[] {
   if (!existsSync(folder)) return [];
-  return readdirSync(folder)
+  return guard(shown(folder), () => readdirSync(folder))
     .flatMap((fileName) => format.recognise(fileName) ?? [])
     .sort((a, b) => compareVersions(a.version, b.version));
 }

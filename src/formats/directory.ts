@@ -20,7 +20,7 @@ interface Found extends FileName {
   readonly shown: string;
 }
 
-const CODE_OR_SQL = /\.(sql|[cm]?[jt]s)$/;
+const CODE_OR_SQL = /\.(sql|[cm]?[jt]s)$/i;
 const NOT_A_MIGRATION = /^\.|\.d\.[cm]?ts$|\.map$|\.(test|spec)\.[cm]?[jt]s$/;
 
 /** Reads every migration of the folders through a format. Problems are collected, not thrown. */

@@ -123,16 +123,20 @@ function planRedo(all: Standing[], applied: readonly AppliedMigration[], count: 
   const rest = applied.filter((row) => !undone.has(versionKey(row.version)));
   const kept = all.filter((one) => one.row && !undone.has(versionKey(one.version)));
   refuseDisorder(kept, rest);
-  return [
-    ...downs,
-    ...[...downs].reverse().map((one) => ({ ...one, direction: 'up' as const, row: null })),
-  ];
+  const again = [...downs].reverse().map((one) => ({
+    ...one,
+    direction: 'up' as const,
+    version: one.migration?.version ?? one.version,
+    row: null,
+  }));
+  return [...downs, ...again];
 }
 
 function step(one: Standing, direction: Direction): Step {
   return {
     direction,
-    version: one.version,
+    // What is undone is taken out of the history, whose spelling may be older than the file's.
+    version: (direction === 'down' ? one.row?.version : undefined) ?? one.version,
     name: one.name,
     migration: one.migration,
     row: one.row,

@@ -60,7 +60,7 @@ async function runStatement(
   try {
     await session.run(statement.text);
   } catch (error) {
-    throw statementFailed(engine, prepared, statement, error, rolledBack([prepared]));
+    throw statementFailed(engine, prepared, statement, error, rolledBack(steps));
   }
 }
 

@@ -22,7 +22,7 @@ function read(folder: string, format: string) {
       name: one.name,
       up: [...one.up.chunks()].join('').trim(),
       down: one.down && [...one.down.chunks()].join('').trim(),
-      downLine: one.down && one.down.line,
+      downLine: one.down?.line ?? null,
       transaction: one.up.transaction,
       irreversible: one.irreversible,
     })),

@@ -36,19 +36,21 @@ export interface Expectation {
 const TITLE = /^# (.+)$/;
 const ON = /^on: (.+)$/;
 const CONDITION = /^\[(\w+)\] (?=(?:\$|>|!|exit|\^C|--) ?)/;
-const FILE = /^-- (\S+\.\S+) --$/;
+const FILE = /^-- (\S*\.\S+) --$/;
 const COMMAND = /^\$ (.+)$/;
 const HEADING = /^## /;
 const EXPECTATION = /^(>|!|exit|\^C after)(?: (.*))?$/;
 
 /** Reads a story. Throws an error that names the line which is none of the grammar. */
-export function parseScenario(source: string): Scenario {
+export function parseScenario(file: string, source: string): Scenario {
   const [first = '', ...lines] = source.trimEnd().split('\n');
   const title = TITLE.exec(first)?.[1];
-  if (title === undefined) throw new Error('line 1: a story begins with "# <title>"');
+  if (title === undefined) throw new Error(`${file}:1: a story begins with "# <title>"`);
   const reader = new StoryReader();
   lines.forEach((line, i) => {
-    reader.read(line, i + 2);
+    if (!reader.read(line, i + 2)) {
+      throw new Error(`${file}:${i + 2}: "${line}" is neither a command nor what one gives`);
+    }
   });
   return { title, on: reader.on, steps: reader.steps };
 }
@@ -70,7 +72,8 @@ class StoryReader {
     return this.#steps;
   }
 
-  read(whole: string, number: number): void {
+  /** False when the line is none of the grammar. */
+  read(whole: string, number: number): boolean {
     const only = CONDITION.exec(whole)?.[1] ?? null;
     const line = whole.replace(CONDITION, '');
     const file = FILE.exec(line)?.[1];
@@ -79,16 +82,18 @@ class StoryReader {
     else if (command !== undefined) this.#beginRun(command, number, only);
     else if (HEADING.test(line)) this.#endFile();
     else if (this.#file) this.#file.lines.push(whole);
-    else if (line.trim() !== '') this.#readOther(line, number, only);
+    else return line.trim() === '' || this.#readOther(line, only);
+    return true;
   }
 
-  #readOther(line: string, number: number, only: string | null): void {
+  #readOther(line: string, only: string | null): boolean {
     const on = this.#steps.length === 0 ? ON.exec(line)?.[1] : undefined;
     const [, mark, text = ''] = EXPECTATION.exec(line) ?? [];
     if (on !== undefined) this.on = on.split(/[ ,]+/);
     else if (mark !== undefined && this.#expectations) {
       this.#expectations.push({ mark: mark as Expectation['mark'], text, only });
-    } else throw new Error(`line ${number}: "${line}" is neither a command nor what one gives`);
+    } else return false;
+    return true;
   }
 
   #beginFile(file: string, only: string | null): void {

@@ -39,7 +39,7 @@ describe.skipIf(!built)('the command line', () => {
   for (const file of readdirSync(stories)
     .filter((name) => name.endsWith('.txt'))
     .sort()) {
-    const scenario = parseScenario(readFileSync(join(stories, file), 'utf8'));
+    const scenario = parseScenario(file, readFileSync(join(stories, file), 'utf8'));
     for (const name of stagesOf(scenario.on)) {
       const kind = stages[name] as StageKind;
       it.concurrent.skipIf(!usable.has(kind))(
