@@ -29,6 +29,8 @@ const common = {
 const outside = [
   ...Object.keys(packageJson.optionalDependencies ?? {}),
   ...Object.keys(packageJson.peerDependencies ?? {}),
+  // It loads its own parser by a path.
+  'jiti',
   'bun:sqlite',
 ];
 
@@ -38,7 +40,7 @@ const outside = [
  * `main.ts` waits for the others, so that they can't wait for it.
  */
 const core =
-  /[\\/]src[\\/]([^\\/]+|(migration|sql|formats|planner|history|runner|util)[\\/].+|config[\\/](?!yaml).+|engines[\\/][^\\/]+|cli[\\/](?!main\b|help\b).+)$/;
+  /[\\/]src[\\/]([^\\/]+|(migration|sql|formats|planner|history|runner|util)[\\/].+|config[\\/](?!yaml|module|check|schema).+|engines[\\/][^\\/]+|cli[\\/](?!main\b|help\b).+)$/;
 
 /**
  * What the command line can do without in `pg`: start-up time counts, and these are loaded by every connection.
@@ -114,7 +116,7 @@ export async function buildCommandLine(outdir) {
 async function buildLibrary(outdir) {
   const bundle = await rolldown({
     ...common,
-    input: { index: 'src/index.ts' },
+    input: { index: 'src/index.ts', client: 'src/client/index.ts' },
     external: /^(?![./]|[a-z]:[\\/])/i,
   });
   const { output } = await bundle.write({

@@ -1,3 +1,11 @@
+import { adoptTexts } from './error-texts/adopt.ts';
+import { connectTexts } from './error-texts/connect.ts';
+import { databaseTexts } from './error-texts/database.ts';
+import { type Text, text } from './error-texts/text.ts';
+import { typesTexts } from './error-texts/types.ts';
+
+export type { Text };
+
 /** What the database itself said about a failing statement. */
 export interface ServerWords {
   /** SQLSTATE on PostgreSQL, the result code's name (`SQLITE_CONSTRAINT`) on SQLite. */
@@ -7,18 +15,7 @@ export interface ServerWords {
   where?: string;
 }
 
-/** What an error says: `message` what happened, `hint` what to do. */
-export interface Text<D> {
-  message: (details: D) => string;
-  hint: (details: D) => string;
-}
-
 type Nothing = Record<never, never>;
-
-const text = <D>(message: (details: D) => string, hint: (details: D) => string): Text<D> => ({
-  message,
-  hint,
-});
 
 const plural = (n: number, noun: string) => `${n} ${noun}${n === 1 ? '' : 's'}`;
 
@@ -38,69 +35,7 @@ export const texts = {
         ? `Did you mean "${d.suggestion}"?`
         : 'Run "handrail --help" for the list of commands.',
   ),
-  CONFIG_NOT_FOUND: text<{ file: string }>(
-    (d) => `there is no configuration file "${d.file}"`,
-    () => 'Check the path after --config.',
-  ),
-  CONFIG_INVALID: text<{ problem: string; suggestion?: string }>(
-    (d) => d.problem,
-    (d) => (d.suggestion ? `Did you mean "${d.suggestion}"?` : 'Correct the configuration file.'),
-  ),
-  CONFIG_UNKNOWN_ENVIRONMENT: text<{ name: string; known: string[]; suggestion?: string }>(
-    (d) => `the configuration has no environment "${d.name}"`,
-    (d) =>
-      d.suggestion
-        ? `Did you mean "${d.suggestion}"?`
-        : `Choose one of these with --env: ${d.known.join(', ') || '(none)'}.`,
-  ),
-  CONFIG_MISSING_VARIABLE: text<{ variable: string }>(
-    (d) => `the environment variable "${d.variable}" is not set`,
-    (d) => `Set ${d.variable}, or write \${${d.variable}:-default} for a default.`,
-  ),
-  CONFIG_NO_DATABASE: text<Nothing>(
-    () => 'no database is given',
-    () =>
-      'Set DATABASE_URL, or pass --database-url postgres://user@host/name or --database-url sqlite:path/to/file.db.',
-  ),
-  CONNECT_UNKNOWN_ENGINE: text<{ given: string; suggestion?: string }>(
-    (d) => `"${d.given}" is no database that handrail knows`,
-    (d) =>
-      d.suggestion
-        ? `Did you mean "${d.suggestion}"?`
-        : 'Use a URL that begins with postgres://, sqlite: or pglite:.',
-  ),
-  CONNECT_DRIVER_MISSING: text<{ need: string; install: string; reason?: string }>(
-    (d) => `${d.need} is not installed${d.reason ? ` (${d.reason})` : ''}`,
-    (d) => `Run "${d.install}".`,
-  ),
-  CONNECT_REFUSED: text<{ server: string; reason: string }>(
-    (d) => `no connection to ${d.server}: ${d.reason}`,
-    () => 'Check that the server runs and that host and port are right.',
-  ),
-  CONNECT_TIMEOUT: text<{ server: string; seconds: number }>(
-    (d) => `${d.server} did not answer within ${d.seconds} s`,
-    () => 'Check host and port, and whether a firewall drops the connection.',
-  ),
-  CONNECT_AUTHENTICATION: text<{ server: string; reason: string }>(
-    (d) => `${d.server} refused the login: ${d.reason}`,
-    () => 'Check user and password (PGUSER, PGPASSWORD or the URL).',
-  ),
-  CONNECT_DATABASE_MISSING: text<{ server: string; database: string }>(
-    (d) => `the database "${d.database}" does not exist on ${d.server}`,
-    (d) => `Create it (CREATE DATABASE "${d.database}"), or correct the name in the URL.`,
-  ),
-  CONNECT_FAILED: text<{ server: string; reason: string }>(
-    (d) => `could not open ${d.server}: ${d.reason}`,
-    () => 'Check the URL, and that the database may be opened by this user.',
-  ),
-  CONNECT_LOST: text<{ reason: string }>(
-    (d) => `the connection was lost: ${d.reason}`,
-    () => 'Run the command again: it goes on from what the history says.',
-  ),
-  CONNECT_IN_USE: text<{ path: string; holder: string }>(
-    (d) => `"${d.path}" is open in another process (${d.holder})`,
-    () => 'Stop that process, or wait until it has ended: PGlite allows one process at a time.',
-  ),
+  ...connectTexts,
   SOURCE_FOLDER_MISSING: text<{ folder: string }>(
     (d) => `there is no migrations folder "${d.folder}"`,
     () => 'Create the first migration with "handrail create <name>", or pass --dir <folder>.',
@@ -173,9 +108,18 @@ export const texts = {
     (d) => `"${d.statement}" can't run in a transaction`,
     () => 'Put it into a file of its own whose first line is "-- handrail: no-transaction".',
   ),
-  SOURCE_CHANGED: text<{ file: string }>(
-    (d) => `"${d.file}" changed while it was read`,
-    () => 'Run the command again when nobody writes to the file.',
+  SOURCE_NO_EXPORT: text<{ file: string; direction: string }>(
+    (d) => `"${d.file}" exports no function "${d.direction}"`,
+    (d) => `Write "export async function ${d.direction}(db) { … }".`,
+  ),
+  SOURCE_INVALID_OBJECT: text<{ migration: string; problem: string }>(
+    (d) => `the migration ${d.migration} can't be used: ${d.problem}`,
+    () => 'Give it { version, name, up } and perhaps { down }.',
+  ),
+
+  SOURCE_MODULE_FAILED: text<{ file: string; reason: string }>(
+    (d) => `"${d.file}" could not be loaded: ${d.reason}`,
+    () => 'Correct it; nothing was run.',
   ),
   SOURCE_EXISTS: text<{ file: string }>(
     (d) => `"${d.file}" exists already`,
@@ -185,9 +129,12 @@ export const texts = {
     (d) => `"${d.path}" could not be written: ${d.reason}`,
     () => 'Make the folder writable for this user.',
   ),
-  HISTORY_FOREIGN: text<{ table: string; tool: string }>(
+  HISTORY_FOREIGN: text<{ table: string; tool: string; kept?: string }>(
     (d) => `the table ${d.table} belongs to ${d.tool}; nothing was touched`,
-    () => 'Pass --table <[schema.]name> to keep the history in a table of its own.',
+    (d) =>
+      d.kept
+        ? `Run "handrail adopt --from ${d.tool}" to take its history over (the table stays, as ${d.kept}), or pass --table <[schema.]name> to keep the history in a table of its own.`
+        : 'Pass --table <[schema.]name> to keep the history in a table of its own.',
   ),
   HISTORY_NOT_WRITABLE: text<{ table: string; reason: string }>(
     (d) => `the history table ${d.table} can't be written: ${d.reason}`,
@@ -236,6 +183,11 @@ export const texts = {
     (d) => `no way down for ${d.migrations.join(', ')}; nothing was undone`,
     () => 'Write a down part, or go forward with a new migration.',
   ),
+  PLAN_DOWN_NOT_KEPT: text<{ migrations: string[] }>(
+    (d) =>
+      `the files of ${d.migrations.join(', ')} are gone, and the history does not keep their way back: it is code, or very long`,
+    () => 'Undo with the deployment that has the files; nothing was undone.',
+  ),
   PLAN_IRREVERSIBLE: text<{ migration: string; reason: string }>(
     (d) =>
       `${d.migration} is declared irreversible${d.reason ? `: ${d.reason}` : ''}; nothing was undone`,
@@ -255,8 +207,7 @@ export const texts = {
   PLAN_TOO_MANY: text<{ asked: number; available: number; what: string }>(
     (d) =>
       `${d.asked} asked for, but only ${plural(d.available, 'migration')} ${d.available === 1 ? 'is' : 'are'} ${d.what}`,
-    (d) =>
-      d.available > 0 ? `Ask for ${d.available} or fewer, or use --all.` : 'Nothing is left to do.',
+    (d) => (d.available > 0 ? `Ask for ${d.available} or fewer.` : 'Nothing is left to do.'),
   ),
   PLAN_NOT_ATOMIC: text<{ migration: string }>(
     (d) => `${d.migration} can't be in a transaction, so not everything can be in one`,
@@ -281,14 +232,17 @@ export const texts = {
     () => 'the migration ended the transaction that handrail held',
     () => 'Take out what commits or rolls back inside the migration.',
   ),
+  RUN_CODE_FAILED: text<{ message: string; migration: string; direction: string }>(
+    (d) => d.message,
+    () => 'Correct the migration and run the command again.',
+  ),
   RUN_ABORTED: text<{ during?: string }>(
-    (d) => (d.during ? `stopped during ${d.during}` : 'stopped before it began'),
+    (d) => (d.during ? `stopped during ${d.during}` : 'stopped before the next migration began'),
     () => 'Run the command again: it goes on from what the history says.',
   ),
-  DATABASE_DAMAGED: text<{ problem: string }>(
-    (d) => d.problem,
-    () => 'Mend the database before the next migration.',
-  ),
+  ...adoptTexts,
+  ...typesTexts,
+  ...databaseTexts,
   INTERNAL: text<{ reason: string }>(
     (d) => `handrail itself failed: ${d.reason}`,
     () => 'Please report this with the command and the stack that --verbose shows.',

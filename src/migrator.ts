@@ -1,22 +1,45 @@
 import { resolve } from 'node:path';
 import type { ConnectOptions, Engine, Session, TableName, Target } from './engines/engine.ts';
 import { engineFor } from './engines/index.ts';
-import { HandrailError, isHandrailError } from './errors.ts';
-import { createMigration, type Numbering } from './formats/create.ts';
+
+import { createMigration, type NewMigration } from './formats/create.ts';
 import { readFolders, type Source } from './formats/directory.ts';
 import type { Format } from './formats/format.ts';
+import { withObjects } from './formats/in-code.ts';
 import { formatNamed } from './formats/index.ts';
 import { scriptOfText } from './formats/script.ts';
 import { readHistory } from './history/history.ts';
-import { isVersion, type Version } from './migration/version.ts';
-import type { DownOptions, Migrator, MigratorOptions, RunOptions, UpOptions } from './options.ts';
+import { checkCount, checkVersion, tableName } from './inputs.ts';
+import type { Version } from './migration/version.ts';
+import type {
+  AdoptSource,
+  DownOptions,
+  Migrator,
+  MigratorOptions,
+  RunOptions,
+  TypesOptions,
+  UpOptions,
+} from './options.ts';
 import type { Goal } from './planner/plan.ts';
 import { newest, standings } from './planner/states.ts';
-import type { ForceResult, RunResult, StatusResult, ValidateResult } from './results.ts';
-import type { MigratorEvent, StepPreview } from './runner/events.ts';
+import type {
+  AdoptResult,
+  ForceResult,
+  RunResult,
+  StatusResult,
+  TypesResult,
+  ValidateResult,
+  VersionResult,
+} from './results.ts';
+import { withCancel } from './runner/cancel.ts';
+import type { MigratorEvent } from './runner/events.ts';
+import { runFailed } from './runner/failure.ts';
+import { runResult } from './runner/outcome.ts';
 import { prepare } from './runner/prepare.ts';
-import { type RunOutcome, run } from './runner/run.ts';
-import { pause } from './runner/wait.ts';
+import { reach } from './runner/reach.ts';
+import { run } from './runner/run.ts';
+import type { StartOptions, StartPolicy, StartResult } from './runner/start.ts';
+import { said } from './util/said.ts';
 import { VERSION } from './version.ts';
 
 const LOCK_WAIT_SECONDS = 300;
@@ -35,30 +58,47 @@ class HandrailMigrator implements Migrator {
 
   constructor(options: MigratorOptions) {
     this.#options = options;
-    this.#folders = [options.dir ?? 'migrations'].flat().map((dir) => resolve(dir));
+    const byDefault = options.migrations ? [] : ['migrations'];
+    this.#folders = [options.dir ?? byDefault].flat().map((dir) => resolve(dir));
     this.#format = formatNamed(options.format);
   }
 
   async up({ count, to, ...options }: UpOptions = {}): Promise<RunResult> {
-    return this.#run({ kind: 'up', ...given({ count, to }) }, options);
+    checkCount(count);
+    return this.#run({ kind: 'up', ...said({ count, to }) }, options);
   }
 
   async down({ count, to, all, ...options }: DownOptions = {}): Promise<RunResult> {
-    return this.#run({ kind: 'down', ...given({ count, to, all }) }, options);
+    checkCount(count);
+    return this.#run({ kind: 'down', ...said({ count, to, all }) }, options);
   }
 
   async goto(version: Version, options: RunOptions = {}): Promise<RunResult> {
-    return this.#run({ kind: 'goto', version }, options);
+    return this.#run({ kind: 'goto', version: String(version) }, options);
   }
 
   async redo({ count = 1, ...options }: RunOptions & { count?: number } = {}): Promise<RunResult> {
+    checkCount(count);
     return this.#run({ kind: 'redo', count }, options);
+  }
+
+  async start(how: StartPolicy | StartOptions = {}): Promise<StartResult> {
+    const { start } = await import('./runner/start.ts');
+    return start(this, this.#options, typeof how === 'string' ? { policy: how } : how);
+  }
+
+  async version(): Promise<VersionResult> {
+    return this.#withSession({ readOnly: true }, async ({ engine, session, table }) => {
+      const { rows } = await readHistory(session, engine.dialect, table);
+      const dirty = rows.some((row) => row.dirty);
+      return { ...facts(session), version: newest(rows)?.version ?? '0', dirty };
+    });
   }
 
   async status(): Promise<StatusResult> {
     const { migrationStatus } = await import('./planner/status.ts');
     return this.#withSession({ readOnly: true }, async ({ engine, session, table }) => {
-      const source = usable(readFolders(this.#folders, this.#format, engine.grammar));
+      const source = usable(this.#source(engine));
       const { rows } = await readHistory(session, engine.dialect, table);
       return {
         ...facts(session),
@@ -72,13 +112,13 @@ class HandrailMigrator implements Migrator {
   async validate(): Promise<ValidateResult> {
     const { validate } = await import('./planner/validate.ts');
     return this.#withSession({ readOnly: true }, async ({ engine, session, table }) => {
-      const source = readFolders(this.#folders, this.#format, engine.grammar);
+      const source = this.#source(engine);
       const { rows } = await readHistory(session, engine.dialect, table);
-      const read = (step: Parameters<typeof prepare>[1]) => {
+      const read = async (step: Parameters<typeof prepare>[1]) => {
         const script = step.migration?.[step.direction];
-        if (script) prepare(engine, step, script, false);
+        if (script) await prepare(engine, step, script, false);
       };
-      const found = validate(source, rows, read, await engine.integrity(session));
+      const found = await validate(source, rows, read, await engine.integrity(session));
       return { ...facts(session), ...found };
     });
   }
@@ -87,40 +127,73 @@ class HandrailMigrator implements Migrator {
     checkVersion(version);
     const { force } = await import('./runner/force.ts');
     return this.#withSession({ readOnly: false }, async (open) => {
-      const source = usable(readFolders(this.#folders, this.#format, open.engine.grammar));
+      const source = usable(this.#source(open.engine));
       const forced = await force({ ...this.#work(open, source), version });
       return { ...facts(open.session), ...forced };
     });
   }
 
-  async create(name: string, { numbering }: { numbering?: Numbering } = {}): Promise<string[]> {
-    return createMigration(this.#folders, this.#format, name, numbering);
+  async types({ from = 'database', signal, ...options }: TypesOptions = {}): Promise<TypesResult> {
+    const { typesWriter } = await import('./typegen/types.ts');
+    const { camelCase = false, out = null, verify = false } = options;
+    const write = typesWriter({ camelCase, out, verify });
+    const use = async (open: Open) => {
+      const written = await write(open);
+      if (written.tables === 0) {
+        this.#options.onEvent?.({ type: 'warning', message: 'the schema has no tables' });
+      }
+      return { from, ...facts(open.session), ...written };
+    };
+    return from === 'migrations'
+      ? this.#onScratch(signal, use)
+      : this.#withSession({ readOnly: true }, use);
+  }
+
+  async adopt(source: AdoptSource, { dryRun = false } = {}): Promise<AdoptResult> {
+    if (source.baseline !== undefined) checkVersion(source.baseline);
+    const { adopt } = await import('./adopt/adopt.ts');
+    const readOnly = dryRun || Object.keys(source).length === 0;
+    return this.#withSession({ readOnly }, async (open) => {
+      const found = usable(this.#source(open.engine));
+      const adopted = await adopt({ ...this.#work(open, found), dryRun }, source);
+      return { ...facts(open.session), ...adopted, dryRun };
+    });
+  }
+
+  async create(name: string, options: NewMigration = {}): Promise<string[]> {
+    return createMigration(this.#folders, this.#format, name, options);
   }
 
   async #run(goal: Goal, options: RunOptions): Promise<RunResult> {
     const asked = goal.kind === 'goto' ? goal.version : goal.kind === 'redo' ? undefined : goal.to;
     if (asked !== undefined) checkVersion(asked);
     const began = performance.now();
-    const dryRun = options.dryRun ?? false;
+    const { dryRun = false, signal } = options;
     const warnings: string[] = [];
-    return this.#withSession({ readOnly: dryRun }, async (open) => {
-      const source = usable(readFolders(this.#folders, this.#format, open.engine.grammar));
+    return this.#withSession({ readOnly: dryRun, signal }, async (open) => {
+      const source = usable(this.#source(open.engine));
       const work = this.#work(open, source, warnings);
       const input = {
         ...work,
         goal,
         atomic: options.atomic ?? false,
         dryRun,
-        signal: options.signal,
+        signal,
       };
-      const outcome = await withCancel(open.session, options.signal, () => run(input));
+      const outcome = await withCancel(open.session, signal, () => run(input));
       return {
         ...facts(open.session),
-        ...runResult(outcome, source, dryRun),
+        ...runResult(outcome, source.migrations, dryRun),
         warnings,
         durationMs: Math.round(performance.now() - began),
       };
     });
+  }
+
+  #source({ grammar }: Engine): Source {
+    const files = readFolders(this.#folders, this.#format, grammar);
+    const { migrations } = this.#options;
+    return migrations ? withObjects(files, migrations) : files;
   }
 
   #work(open: Open, { migrations }: Source, warnings: string[] = []) {
@@ -138,7 +211,29 @@ class HandrailMigrator implements Migrator {
     };
   }
 
-  async #withSession<T>(mode: { readOnly: boolean }, use: (open: Open) => Promise<T>): Promise<T> {
+  /** Works on a scratch database that has all migrations applied. */
+  async #onScratch<T>(
+    signal: AbortSignal | undefined,
+    use: (open: Open) => Promise<T>,
+  ): Promise<T> {
+    const { url, driver, table } = this.#options;
+    const { engine, target } = await engineFor(url, driver);
+    const source = usable(this.#source(engine));
+    const [{ withScratch }, { buildScratch }] = await Promise.all([
+      import('./scratch/scratch.ts'),
+      import('./scratch/build.ts'),
+    ]);
+    return withScratch(engine, target.driver, async (scratch) => {
+      const open = { engine, table: tableName(table, engine.dialect), ...scratch };
+      await buildScratch({ ...this.#work(open, source), signal }, scratch);
+      return use(open);
+    });
+  }
+
+  async #withSession<T>(
+    mode: Pick<ConnectOptions, 'readOnly' | 'signal'>,
+    use: (open: Open) => Promise<T>,
+  ): Promise<T> {
     const { url, driver, pragmas, connectTimeoutSeconds, waitSeconds } = this.#options;
     const { engine, target } = await engineFor(url, driver);
     const options: ConnectOptions = {
@@ -146,11 +241,14 @@ class HandrailMigrator implements Migrator {
       timeoutSeconds: connectTimeoutSeconds ?? CONNECT_SECONDS,
       ...(pragmas ? { pragmas } : {}),
     };
-    const session = await reach(() => engine.connect(target, options), waitSeconds);
+    const connect = () => engine.connect(target, options);
+    const session = await reach(connect, waitSeconds, mode.signal);
     try {
       this.#options.onEvent?.({ type: 'connected', ...session.facts });
-      const table = tableName(this.#options.table, engine);
+      const table = tableName(this.#options.table, engine.dialect);
       return await use({ engine, target, session, table });
+    } catch (error) {
+      throw runFailed(engine, error, {});
     } finally {
       await session.close();
     }
@@ -164,61 +262,6 @@ interface Open {
   readonly table: TableName;
 }
 
-/** Tries again, once a second, while the server can't be reached. */
-async function reach(connect: () => Promise<Session>, waitSeconds = 0): Promise<Session> {
-  const end = Date.now() + waitSeconds * 1000;
-  for (;;) {
-    try {
-      return await connect();
-    } catch (error) {
-      const unreachable =
-        isHandrailError(error, 'CONNECT_REFUSED') ||
-        isHandrailError(error, 'CONNECT_TIMEOUT') ||
-        isHandrailError(error, 'CONNECT_FAILED');
-      if (!unreachable || Date.now() >= end) throw error;
-      await pause(Math.min(1000, end - Date.now()));
-    }
-  }
-}
-
-/** Asks the server to end the running statement when the caller aborts. */
-async function withCancel<T>(
-  session: Session,
-  signal: AbortSignal | undefined,
-  work: () => Promise<T>,
-): Promise<T> {
-  const cancel = () => void session.cancel?.().catch(() => {});
-  signal?.addEventListener('abort', cancel);
-  try {
-    return await work();
-  } finally {
-    signal?.removeEventListener('abort', cancel);
-  }
-}
-
-function runResult({ results, planned, ledger }: RunOutcome, source: Source, dryRun: boolean) {
-  const { rows } = ledger;
-  const rest = standings(source.migrations, rows).filter(({ row }) => row === null);
-  const pending: readonly StepPreview[] = dryRun
-    ? planned
-    : rest.map(({ version, name }) => ({
-        version,
-        name,
-        direction: 'up',
-        statements: null,
-        transaction: true,
-        reversible: true,
-        fromHistory: false,
-      }));
-  return {
-    applied: results,
-    pending,
-    version: newest(rows)?.version ?? '0',
-    appliedCount: rows.length,
-    dryRun,
-  };
-}
-
 /** A source is used whole or not at all: nothing in it is skipped in silence. */
 function usable(source: Source): Source {
   const [problem] = source.problems;
@@ -226,29 +269,6 @@ function usable(source: Source): Source {
   return source;
 }
 
-function tableName(given: string | undefined, { dialect }: Engine): TableName {
-  const [name = 'schema_migrations', schema = dialect.defaultSchema, ...rest] =
-    given?.split('.').reverse() ?? [];
-  if (rest.length === 0 && name !== '' && schema !== '') return { schema, name };
-  throw new HandrailError('CONFIG_INVALID', {
-    problem: `"${given}" is no table name: write name, or schema.name`,
-  });
-}
-
-function checkVersion(version: Version): void {
-  if (isVersion(version)) return;
-  throw new HandrailError('USAGE_INVALID', {
-    problem: `"${version}" is no version: versions are whole numbers`,
-  });
-}
-
 function facts({ facts: { server, database } }: Session) {
   return { server, database };
-}
-
-/** Leaves out what is undefined. */
-function given<T extends object>(values: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {
-    [K in keyof T]?: Exclude<T[K], undefined>;
-  };
 }

@@ -1,14 +1,29 @@
-import type { Numbering } from './formats/create.ts';
+import type { AdoptSource } from './adopt/adopt.ts';
+import type { NewMigration } from './formats/create.ts';
+import type { CodeMigration } from './formats/in-code.ts';
 import type { Version } from './migration/version.ts';
-import type { ForceResult, RunResult, StatusResult, ValidateResult } from './results.ts';
+import type {
+  AdoptResult,
+  ForceResult,
+  RunResult,
+  StatusResult,
+  TypesResult,
+  ValidateResult,
+  VersionResult,
+} from './results.ts';
 import type { Listener } from './runner/events.ts';
+import type { StartOptions, StartPolicy, StartResult } from './runner/start.ts';
+
+export type { AdoptSource };
 
 /** How to reach a database and its migrations. */
 export interface MigratorOptions {
-  /** `postgres://…`, `sqlite:path`, `pglite:path`. */
+  /** `postgres://…`, `sqlite:path`, `pglite:path`; for scratch databases alone, `postgres` or `sqlite` will do. */
   readonly url: string;
   /** The migrations folders; `./migrations` unless given. */
   readonly dir?: string | readonly string[];
+  /** Migrations in code, in one history with the files. With these and without `dir`, there are no files. */
+  readonly migrations?: readonly CodeMigration[];
   /** The file convention, by name; ours reads up/down pairs and single files. */
   readonly format?: string;
   /** `[schema.]name` of the history table; `schema_migrations` unless given. */
@@ -23,6 +38,10 @@ export interface MigratorOptions {
   readonly connectTimeoutSeconds?: number;
   /** How long to go on trying while the server can't be reached, in seconds; 0 unless given. */
   readonly waitSeconds?: number;
+  /** What `start` does unless it is told; `require` unless given. */
+  readonly start?: StartPolicy;
+  /** The command that applies migrations, for messages; `handrail up` with what these options say. */
+  readonly command?: string;
   /** Hears of progress. */
   readonly onEvent?: Listener;
 }
@@ -52,22 +71,50 @@ export interface DownOptions extends RunOptions {
   readonly all?: boolean;
 }
 
+export interface TypesOptions {
+  /** `migrations`: from those alone, on a scratch database; no server is needed. `database` unless given. */
+  readonly from?: 'database' | 'migrations';
+  /** Names tables and columns likeThis, for Kysely's CamelCasePlugin. */
+  readonly camelCase?: boolean;
+  /** The file to write; none unless given. */
+  readonly out?: string;
+  /** Compares the file with the schema, and writes nothing. */
+  readonly verify?: boolean;
+  /** Stops the migrations on the scratch database, and makes the call throw RUN_ABORTED. */
+  readonly signal?: AbortSignal;
+}
+
 /** Moves a database along its migrations. Every method connects, works and closes its connection. */
 export interface Migrator {
   /** Applies pending migrations. */
   up(options?: UpOptions): Promise<RunResult>;
+  /**
+   * For a server that starts: applies what is pending, refuses, warns or does nothing, as the policy says.
+   * Throws START_PENDING, which names what is pending and the command that applies it.
+   */
+  start(how?: StartPolicy | StartOptions): Promise<StartResult>;
   /** Undoes the last applied migrations, in reverse order of application. */
   down(options?: DownOptions): Promise<RunResult>;
   /** Up or down until `version` is the newest applied; `0` undoes all. */
   goto(version: Version, options?: RunOptions): Promise<RunResult>;
   /** Down, then up, of the last `count` (1). */
   redo(options?: RunOptions & { readonly count?: number }): Promise<RunResult>;
+  /** The newest applied version. Needs no files, and creates nothing. */
+  version(): Promise<VersionResult>;
   /** Every migration and its state. Creates nothing. */
   status(): Promise<StatusResult>;
   /** Files against history, and the database's own integrity. Creates nothing. */
   validate(): Promise<ValidateResult>;
   /** Sets the history to `version` and clears the mark of a half applied migration; runs nothing. */
   force(version: Version): Promise<ForceResult>;
+  /**
+   * Takes over a database that another tool or nobody managed: records what is applied already, and runs
+   * nothing. The second time, nothing changes. Without a source, throws ADOPT_NOT_SAID, which says what
+   * there is to take over.
+   */
+  adopt(source: AdoptSource, options?: { readonly dryRun?: boolean }): Promise<AdoptResult>;
+  /** The schema as TypeScript, in the style of kysely-codegen, which the project needs to have installed. */
+  types(options?: TypesOptions): Promise<TypesResult>;
   /** Writes the file or files of a new migration and gives their paths. */
-  create(name: string, options?: { readonly numbering?: Numbering }): Promise<string[]>;
+  create(name: string, options?: NewMigration): Promise<string[]>;
 }

@@ -1,3 +1,4 @@
+import type { Adopted } from './adopt/record.ts';
 import type { HandrailError } from './errors.ts';
 import type { Version } from './migration/version.ts';
 import type { State } from './planner/states.ts';
@@ -43,10 +44,16 @@ export interface MigrationStatus {
   readonly direction: 'up' | 'down' | null;
 }
 
-/** Result of `status`. */
-export interface StatusResult extends DatabaseFacts {
+/** Result of `version`. */
+export interface VersionResult extends DatabaseFacts {
+  /** The newest applied version; `0` when none. */
   readonly version: Version;
+  /** A migration is half applied. */
   readonly dirty: boolean;
+}
+
+/** Result of `status`. */
+export interface StatusResult extends VersionResult {
   /** Oldest version first. */
   readonly migrations: readonly MigrationStatus[];
 }
@@ -66,4 +73,23 @@ export interface ForceResult extends DatabaseFacts {
   readonly added: readonly { version: Version; name: string }[];
   /** A dirty mark was cleared. */
   readonly cleared: boolean;
+}
+
+/** Result of `types`. */
+export interface TypesResult extends DatabaseFacts {
+  readonly from: 'database' | 'migrations';
+  /** The whole file. */
+  readonly text: string;
+  /** How many tables and views it describes. */
+  readonly tables: number;
+  readonly file: string | null;
+  /** The file is missing or held something else; without `verify` it has been written. */
+  readonly stale: boolean;
+  /** `-` and a line of the file, `+` and a line of the schema. */
+  readonly differences: readonly string[];
+}
+
+/** Result of `adopt`. */
+export interface AdoptResult extends DatabaseFacts, Adopted {
+  readonly dryRun: boolean;
 }

@@ -14,7 +14,11 @@ export const common: Options = {
     value: 'folder',
     help: 'a migrations folder (repeatable)',
   },
-  format: { type: 'string', value: 'tool', help: 'whose file names: handrail, golang-migrate' },
+  format: {
+    type: 'string',
+    value: 'tool',
+    help: 'whose file names: handrail, golang-migrate, kysely',
+  },
   table: { type: 'string', value: '[schema.]name', help: 'the history table' },
   wait: { type: 'string', value: 'seconds', help: 'wait so long for the database to answer' },
   json: { type: 'boolean', help: 'print one JSON document' },

@@ -3,11 +3,12 @@ import {
   databaseUrl,
   HandrailError,
   loadSettings,
-  type MigratorOptions,
+  migratorOptions,
   nearest,
   type Settings,
 } from '../index.ts';
 import { invalid, parse, type Values } from './arguments.ts';
+import type { Call } from './commands/command.ts';
 import { commands } from './commands/index.ts';
 import { interrupts } from './interrupts.ts';
 import { createRenderer, type Renderer } from './render/index.ts';
@@ -21,18 +22,34 @@ export async function call(name: string, args: readonly string[], early: Values)
   try {
     const { command } = await loadCommand(name);
     const { values, positionals } = parse(name, command, args);
-    const migrator = async ({ database } = { database: true }) => {
-      const settings = await loadSettings(flagsOf(values), process.env);
-      renderer.environment = settings.environment;
-      for (const message of settings.notes) renderer.event({ type: 'warning', message });
-      return createMigrator({
-        ...migratorOptions(settings, database),
+    let loaded: Promise<Settings> | undefined;
+    const settings = async () => {
+      loaded ??= loadSettings(flagsOf(values), process.env);
+      const found = await loaded;
+      renderer.environment = found.environment;
+      for (const message of found.notes) renderer.event({ type: 'warning', message });
+      return found;
+    };
+    const options: Call['options'] = async ({ database, engine } = { database: true }) => {
+      const found = await settings();
+      const url = engine === undefined ? (found.url ?? '') : `${engine}:`;
+      return {
+        ...migratorOptions(found, database ? databaseUrl(found) : url),
         ...wait(name, values),
         onEvent: (event) => renderer.event(event),
-      });
+      };
     };
-    const { signal } = stop;
-    const { answer, exit } = await command.run({ values, positionals, signal, migrator });
+    const migrator: Call['migrator'] = async (needs) => createMigrator(await options(needs));
+    const { answer, exit } = await command.run({
+      values,
+      positionals,
+      get signal() {
+        return stop.signal;
+      },
+      settings,
+      options,
+      migrator,
+    });
     renderer.answer(answer);
     return exit ?? 0;
   } catch (error) {
@@ -86,23 +103,6 @@ function flagsOf(values: Values) {
     dir: values.dir as string[] | undefined,
     format: text('format'),
     table: text('table'),
-  };
-}
-
-function migratorOptions(settings: Settings, database: boolean): MigratorOptions {
-  const { dir, format, table, driver, journalMode, synchronous } = settings;
-  const { lockWaitSeconds, connectTimeoutSeconds } = settings;
-  const options = { format, table, driver, lockWaitSeconds, connectTimeoutSeconds };
-  return {
-    ...(Object.fromEntries(
-      Object.entries(options).filter(([, value]) => value !== undefined),
-    ) as Partial<MigratorOptions>),
-    url: database ? databaseUrl(settings) : '',
-    dir,
-    pragmas: {
-      ...(journalMode === undefined ? {} : { journalMode }),
-      ...(synchronous === undefined ? {} : { synchronous }),
-    },
   };
 }
 

@@ -4,9 +4,10 @@ const KILLED_BY = { SIGINT: 130, SIGTERM: 143 };
 
 /**
  * The first Ctrl-C or SIGTERM asks the run to stop, which ends the running statement and rolls back; the
- * second one ends the process at once.
+ * second one ends the process at once. So does the first one until `signal` is asked for: a command that does
+ * not take it has nothing to tidy up.
  */
-export function interrupts(renderer: Renderer): { signal: AbortSignal; end(): void } {
+export function interrupts(renderer: Renderer): { readonly signal: AbortSignal; end(): void } {
   const controller = new AbortController();
   const stop = (name: keyof typeof KILLED_BY) => {
     if (controller.signal.aborted) {
@@ -20,9 +21,13 @@ export function interrupts(renderer: Renderer): { signal: AbortSignal; end(): vo
     });
     controller.abort();
   };
-  process.on('SIGINT', stop).on('SIGTERM', stop);
+  const end = () => void process.off('SIGINT', stop).off('SIGTERM', stop);
   return {
-    signal: controller.signal,
-    end: () => void process.off('SIGINT', stop).off('SIGTERM', stop),
+    get signal() {
+      end();
+      process.on('SIGINT', stop).on('SIGTERM', stop);
+      return controller.signal;
+    },
+    end,
   };
 }

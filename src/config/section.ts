@@ -1,4 +1,22 @@
-/** What a section of the configuration can say, in our words. */
+import { HandrailError } from '../errors.ts';
+import { said } from '../util/said.ts';
+import { urlOf } from './address.ts';
+import type { SectionInput } from './schema.ts';
+
+/** How many connections a client keeps. */
+export interface PoolSettings {
+  readonly min?: number;
+  readonly max?: number;
+  readonly idleTimeoutMs?: number;
+}
+
+/** What `types` writes. */
+export interface TypesSettings {
+  readonly out?: string;
+  readonly camelCase?: boolean;
+}
+
+/** What a section of the configuration says, in our words. */
 export interface Section {
   readonly url?: string | undefined;
   readonly dir?: readonly string[] | undefined;
@@ -9,19 +27,47 @@ export interface Section {
   readonly synchronous?: string | undefined;
   readonly lockWaitSeconds?: number | undefined;
   readonly connectTimeoutSeconds?: number | undefined;
+  readonly pool?: PoolSettings | undefined;
+  /** Its database is not to be dropped by accident. */
+  readonly protected?: boolean | undefined;
+  readonly extensions?: readonly string[] | undefined;
+  readonly types?: TypesSettings | undefined;
+  /** What a server does about pending migrations when it starts. */
+  readonly start?: 'migrate' | 'require' | 'warn' | 'none' | undefined;
 }
 
-type Kind = 'text' | 'number' | 'texts';
+/** A checked section in our words. Throws CONFIG_INVALID where two settings contradict each other. */
+export function sectionOf(input: SectionInput): Section {
+  const { pool, types } = input;
+  const idle = pool?.idle_timeout ?? pool?.idleTimeoutMillis;
+  return {
+    url: urlOf(input),
+    dir: list(input.dir),
+    format: input.format,
+    table: input.table,
+    driver: input.driver,
+    journalMode: input.journal_mode,
+    synchronous: input.synchronous,
+    lockWaitSeconds: number(input.lock_wait),
+    connectTimeoutSeconds: number(input.connect_timeout),
+    pool:
+      pool && said({ min: number(pool.min), max: number(pool.max), idleTimeoutMs: number(idle) }),
+    protected: boolean(input.protected),
+    extensions: list(input.extensions),
+    types: types && said({ out: types.out, camelCase: boolean(types.camel_case) }),
+    start: input.start as Section['start'],
+  };
+}
 
-/** The keys of a section as they stand in the file, with what they hold and what they become. */
-export const keys: Readonly<Record<string, { kind: Kind; becomes: keyof Section }>> = {
-  url: { kind: 'text', becomes: 'url' },
-  dir: { kind: 'texts', becomes: 'dir' },
-  format: { kind: 'text', becomes: 'format' },
-  table: { kind: 'text', becomes: 'table' },
-  driver: { kind: 'text', becomes: 'driver' },
-  journal_mode: { kind: 'text', becomes: 'journalMode' },
-  synchronous: { kind: 'text', becomes: 'synchronous' },
-  lock_wait: { kind: 'number', becomes: 'lockWaitSeconds' },
-  connect_timeout: { kind: 'number', becomes: 'connectTimeoutSeconds' },
-};
+const list = (value: string | string[] | undefined) =>
+  value === undefined ? undefined : [value].flat();
+
+function number(value: number | string | undefined): number | undefined {
+  if (value === undefined) return undefined;
+  const found = Number(value);
+  if (Number.isFinite(found)) return found;
+  throw new HandrailError('CONFIG_INVALID', { problem: `"${value}" is no number` });
+}
+
+const boolean = (value: boolean | string | undefined) =>
+  value === undefined ? undefined : value === true || value === 'true';

@@ -1,9 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { parseEnv } from 'node:util';
 import { HandrailError } from '../errors.ts';
 import { nearest } from '../util/nearest.ts';
-import type { Section } from './section.ts';
+import { said } from '../util/said.ts';
+import type { ConfigurationFile } from './file.ts';
+import { findFile, withEnvFile } from './find.ts';
+import { type Section, sectionOf } from './section.ts';
+import type { Variables } from './variables.ts';
 
 /** What was said on the command line; `undefined` where nothing was. */
 export interface Flags {
@@ -18,50 +19,56 @@ export interface Flags {
 
 /** Where everything comes together: flags, environment variables, the configuration file, defaults. */
 export interface Settings extends Omit<Section, 'url' | 'dir'> {
+  /** The configuration file in use. */
+  readonly file: string | null;
   /** The chosen environment; null without a configuration file. */
   readonly environment: string | null;
   /** Null when no database is given: see {@link databaseUrl}. */
   readonly url: string | null;
   readonly dir: readonly string[];
+  /** Migrations in code, from a configuration in TypeScript or JavaScript. */
+  readonly migrations: readonly unknown[];
   /** What a person should know about how the settings came about. */
   readonly notes: readonly string[];
 }
-
-const FILES = ['handrail.yml', 'handrail.yaml'];
 
 /**
  * Finds the settings: the first that speaks wins of flag, the section named by `--env`, environment
  * variable, the section for HANDRAIL_ENV, NODE_ENV or `development`, default. Throws `CONFIG_…` errors.
  */
 export async function loadSettings(
-  flags: Flags,
-  variables: Readonly<Record<string, string | undefined>>,
+  flags: Flags = {},
+  variables: Variables = process.env,
   folder: string = process.cwd(),
 ): Promise<Settings> {
   const file = findFile(flags.config, folder);
-  const env = withEnvFile(variables, flags.envFile, file ? dirname(file) : folder);
-  const { environment, section } = file
-    ? await readSection(file, flags.env, env)
-    : noFile(flags.env);
-  const fromFlags = {
-    url: flags.databaseUrl,
-    dir: flags.dir,
-    format: flags.format,
-    table: flags.table,
-  };
+  const searched = flags.config === undefined ? folder : null;
+  const env = withEnvFile(variables, flags.envFile, file, searched);
+  const chosen = file ? await readSection(file, flags.env, env) : noFile(flags.env);
+  const { section, environment, migrations, secret } = chosen;
+  const { databaseUrl: url, dir, format, table } = flags;
   const fromEnv = {
-    url: env.DATABASE_URL,
+    url: env.DATABASE_URL || undefined,
     dir: split(env.HANDRAIL_DIR),
-    table: env.HANDRAIL_TABLE,
+    table: env.HANDRAIL_TABLE || undefined,
   };
   const [second, third] = flags.env === undefined ? [fromEnv, section] : [section, fromEnv];
-  const merged: Section = { ...said(third), ...said(second), ...said(fromFlags) };
+  const merged: Section = { ...said(third), ...said(second), ...said({ url, dir, format, table }) };
   return {
     ...merged,
+    file,
     environment,
     url: merged.url ?? null,
-    dir: merged.dir ?? ['migrations'],
-    notes: notes(flags, section.url, env.DATABASE_URL),
+    dir: merged.dir ?? (migrations.length > 0 ? [] : ['migrations']),
+    migrations,
+    notes: [
+      ...overriding(flags, section.url, fromEnv.url),
+      ...(secret && section.protected
+        ? [
+            `the password of the protected environment "${environment}" stands in ${file}: take it from a variable, such as \${DB_PASSWORD}`,
+          ]
+        : []),
+    ],
   };
 }
 
@@ -71,58 +78,50 @@ export function databaseUrl({ url }: Settings): string {
   return url;
 }
 
-function findFile(given: string | undefined, folder: string): string | null {
-  if (given !== undefined) {
-    if (!existsSync(given)) throw new HandrailError('CONFIG_NOT_FOUND', { file: given });
-    return given;
-  }
-  return FILES.map((name) => join(folder, name)).find((path) => existsSync(path)) ?? null;
-}
-
-/** A `.env` file fills in what is not set. */
-function withEnvFile(
-  variables: Readonly<Record<string, string | undefined>>,
-  given: string | undefined,
-  folder: string,
-): Record<string, string | undefined> {
-  const path = given ?? join(folder, '.env');
-  if (!existsSync(path)) {
-    if (given !== undefined) throw new HandrailError('CONFIG_NOT_FOUND', { file: given });
-    return variables;
-  }
-  return { ...parseEnv(readFileSync(path, 'utf8')), ...said(variables) };
+interface Chosen {
+  readonly environment: string | null;
+  readonly section: Section;
+  readonly migrations: readonly unknown[];
+  /** A password stands in the file itself. */
+  readonly secret: boolean;
 }
 
 async function readSection(
   file: string,
   asked: string | undefined,
-  env: Record<string, string | undefined>,
-): Promise<{ environment: string; section: Section }> {
-  const { readConfiguration } = await import('./yaml.ts');
-  const configuration = readConfiguration(file);
-  const explicit = asked ?? env.HANDRAIL_ENV;
-  const environment = explicit ?? env.NODE_ENV ?? 'development';
+  env: Variables,
+): Promise<Chosen> {
+  const configuration = await read(file);
+  const explicit = asked ?? (env.HANDRAIL_ENV || undefined);
+  const environment = explicit ?? (env.NODE_ENV || 'development');
   if (explicit !== undefined && !configuration.environments.includes(explicit)) {
     throw unknownEnvironment(explicit, configuration.environments);
   }
-  return { environment, section: configuration.section(environment, env) };
+  const { input, secret } = configuration.section(environment, env);
+  const { migrations } = configuration;
+  return { environment, section: sectionOf(input), migrations, secret };
 }
 
-function noFile(asked: string | undefined): { environment: null; section: Section } {
+async function read(file: string): Promise<ConfigurationFile> {
+  if (/\.[mc]?[jt]s$/.test(file)) return (await import('./module.ts')).readModule(file);
+  return (await import('./yaml.ts')).readYaml(file);
+}
+
+function noFile(asked: string | undefined): Chosen {
   if (asked !== undefined) throw unknownEnvironment(asked, []);
-  return { environment: null, section: {} };
+  return { environment: null, section: {}, migrations: [], secret: false };
 }
 
-function unknownEnvironment(name: string, known: string[]): HandrailError {
+function unknownEnvironment(name: string, known: readonly string[]): HandrailError {
   const suggestion = nearest(name, known);
   return new HandrailError('CONFIG_UNKNOWN_ENVIRONMENT', {
     name,
-    known,
+    known: [...known],
     ...(suggestion === undefined ? {} : { suggestion }),
   });
 }
 
-function notes({ env, databaseUrl }: Flags, inSection?: string, inEnv?: string): string[] {
+function overriding({ env, databaseUrl }: Flags, inSection?: string, inEnv?: string): string[] {
   const overrides = env !== undefined && databaseUrl === undefined && inSection && inEnv;
   return overrides && inSection !== inEnv
     ? [`--env ${env} is used; DATABASE_URL names another database`]
@@ -130,11 +129,5 @@ function notes({ env, databaseUrl }: Flags, inSection?: string, inEnv?: string):
 }
 
 function split(folders: string | undefined): string[] | undefined {
-  return folders?.split(',').map((folder) => folder.trim());
-}
-
-function said<T extends object>(values: T): Partial<T> {
-  return Object.fromEntries(
-    Object.entries(values).filter(([, value]) => value !== undefined),
-  ) as Partial<T>;
+  return folders ? folders.split(',').map((folder) => folder.trim()) : undefined;
 }

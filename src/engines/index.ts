@@ -25,7 +25,7 @@ export async function engineFor(
   url: string,
   driver?: string,
 ): Promise<{ engine: Engine; target: Target }> {
-  const given = /^([a-z][a-z0-9+.-]*):/i.exec(url)?.[1]?.toLowerCase() ?? url;
+  const given = /^([a-z][a-z0-9+.-]*):/i.exec(url)?.[1]?.toLowerCase() ?? withoutSecrets(url);
   const scheme = Object.hasOwn(schemes, given) ? schemes[given] : undefined;
   if (!scheme) {
     const suggestion = nearest(given, Object.keys(schemes));
@@ -37,4 +37,9 @@ export async function engineFor(
   const chosen = scheme.driver ?? driver;
   const target = chosen === undefined ? { url } : { url, driver: chosen };
   return { engine: await engines[scheme.engine](), target };
+}
+
+/** What is no URL may still hold a password, such as a URL in quotes. */
+function withoutSecrets(text: string): string {
+  return text.replace(/:.*@/s, ':***@').replace(/\?.*/s, '');
 }

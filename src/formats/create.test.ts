@@ -16,7 +16,7 @@ function folderWith(...files: string[]): string {
 
 function created(files: string[], numbering?: Numbering, format?: string): string[] {
   const folder = folderWith(...files);
-  createMigration([folder], formatNamed(format), 'Add users', numbering, NOW);
+  createMigration([folder], formatNamed(format), 'Add users', numbering ? { numbering } : {}, NOW);
   return readdirSync(folder).filter((file) => !files.includes(file));
 }
 
@@ -29,6 +29,7 @@ test.each<[string, string[], Numbering | undefined, string[]]>([
     ['010_Add_users.down.sql', '010_Add_users.up.sql'],
   ],
   ['single files', ['01_a.sql', '99_b.sql'], undefined, ['100_Add_users.sql']],
+  ['modules', ['01_a.ts'], undefined, ['02_Add_users.ts']],
   ['times', ['20200101000000_a.sql'], undefined, ['20261120210000_Add_users.sql']],
   [
     'a time that is later than now',

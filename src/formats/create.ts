@@ -3,7 +3,7 @@ import { join, relative } from 'node:path';
 import { HandrailError } from '../errors.ts';
 import { compareVersions, type Version, versionKey } from '../migration/version.ts';
 import type { FileName, Format } from './format.ts';
-import { handrail, singleFile } from './handrail.ts';
+import { codeFile, handrail, singleFile } from './handrail.ts';
 import { guard } from './text-file.ts';
 
 const TIMESTAMP_DIGITS = 14;
@@ -11,6 +11,13 @@ const FIRST_WIDTH = 4;
 
 /** How the next version is made; by default as the folder's newest one was. */
 export type Numbering = 'sequential' | 'timestamp';
+
+/** What a new migration is to be, where it differs from the folder's newest one. */
+export interface NewMigration {
+  readonly numbering?: Numbering;
+  /** A module in TypeScript. */
+  readonly code?: boolean;
+}
 
 /**
  * Writes the file or files of a new migration in the folder's own style, and gives their paths.
@@ -20,7 +27,7 @@ export function createMigration(
   folders: readonly string[],
   format: Format,
   title: string,
-  numbering?: Numbering,
+  { numbering, code = false }: NewMigration = {},
   now: Date = new Date(),
 ): string[] {
   const [folder] = folders as [string, ...string[]];
@@ -30,8 +37,7 @@ export function createMigration(
     numbering,
     now,
   );
-  const single = format === handrail && known.at(-1)?.part === 'both';
-  const files = (single ? singleFile : format.create)(version, fileTitle(title));
+  const files = newFiles(format, code ? 'code' : known.at(-1)?.part)(version, fileTitle(title));
   const paths = files.map((file) => join(folder, file.fileName));
   const taken = paths.find((path) => existsSync(path));
   if (taken) throw new HandrailError('SOURCE_EXISTS', { file: shown(taken) });
@@ -49,6 +55,12 @@ export function createMigration(
     );
   }
   return paths.map(shown);
+}
+
+/** Ours follows the newest file of the folder; other formats know one way. */
+function newFiles(format: Format, part: FileName['part'] | undefined): Format['create'] {
+  if (format !== handrail) return format.create;
+  return part === 'code' ? codeFile : part === 'both' ? singleFile : format.create;
 }
 
 /** A title as part of a file name: words joined by `_`, nothing that a path could be made of. */

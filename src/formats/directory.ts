@@ -4,6 +4,7 @@ import { HandrailError, isHandrailError } from '../errors.ts';
 import type { Migration, SqlScript } from '../migration/migration.ts';
 import { compareVersions, isZero, type Version, versionKey } from '../migration/version.ts';
 import type { Grammar } from '../sql/grammar.ts';
+import { readCodeFile } from './code-file.ts';
 import type { FileName, Format } from './format.ts';
 import { readSqlFile, type SqlFile } from './script.ts';
 import { guard } from './text-file.ts';
@@ -67,15 +68,12 @@ function listFolder(folder: string, shown: string): string[] {
 /** The files of each version: one, or an up and a down of the same name. */
 function groupByVersion(files: Found[], problems: HandrailError[]): Found[][] {
   const groups = new Map<Version, Found[]>();
-  for (const file of files.sort((a, b) => (a.shown < b.shown ? -1 : 1))) {
+  for (const file of withoutCompiled(files).sort((a, b) => (a.shown < b.shown ? -1 : 1))) {
     const key = versionKey(file.version);
     const group = groups.get(key) ?? [];
     const clash = group.find(
       (other) =>
-        other.part === file.part ||
-        other.name !== file.name ||
-        other.part === 'both' ||
-        file.part === 'both',
+        other.name !== file.name || other.part === file.part || isWhole(other) || isWhole(file),
     );
     if (clash) {
       problems.push(
@@ -92,10 +90,26 @@ function groupByVersion(files: Found[], problems: HandrailError[]): Found[][] {
   return [...groups.values()];
 }
 
+/** True for a file that holds both directions. */
+function isWhole({ part }: Found): boolean {
+  return part === 'both' || part === 'code';
+}
+
+/** A module that stands beside its own source is not a second migration. */
+function withoutCompiled(files: Found[]): Found[] {
+  const stem = ({ path }: Found) => path.replace(/\.m?[jt]s$/, '');
+  const sources = new Set(files.filter(({ path }) => /\.m?ts$/.test(path)).map(stem));
+  return files.filter((file) => !/\.m?js$/.test(file.path) || !sources.has(stem(file)));
+}
+
 function readMigration(group: Found[], grammar: Grammar): Migration {
   const down = group.find((file) => file.part === 'down');
   const up = group.find((file) => file.part !== 'down');
   if (!up) throw new HandrailError('SOURCE_DOWN_WITHOUT_UP', { file: (down as Found).shown });
+  if (up.part === 'code') {
+    const { version, name } = up;
+    return { version, name, ...readCodeFile(up.path, up.shown), irreversible: null };
+  }
   const main = readSqlFile(up.path, up.shown, grammar, up.part === 'both');
   return new FileMigration(
     up,

@@ -1,14 +1,19 @@
 import { HandrailError } from '../errors.ts';
 import { checksum } from '../migration/checksum.ts';
-import { type Directions, NO_DIRECTIONS, parseDirections } from '../migration/directions.ts';
+import {
+  type DirectionComment,
+  type Directions,
+  type FileDirections,
+  NO_DIRECTIONS,
+  parseDirections,
+} from '../migration/directions.ts';
 import type { SqlScript } from '../migration/migration.ts';
-import { findLineComment, headComments, type LineComment } from '../sql/comments.ts';
+import { findLineComment, lineComments } from '../sql/comments.ts';
 import type { Grammar } from '../sql/grammar.ts';
 import { ANY_MARKER, MAYBE_MARKER, toolOfMarker } from './markers.ts';
 import { readTextFile, SMALL, type TextFile } from './text-file.ts';
 
-const DOWN = /^--\s*handrail:\s*down\s*$/;
-const MAYBE_DOWN = /^[ \t]*--\s*handrail:\s*down\s*$/m;
+const MAYBE_OURS = /--[ \t]*handrail[ \t]*:/i;
 
 /** A file of SQL as its parts: for a file of a pair only `up`, which stands for whatever direction it has. */
 export interface SqlFile {
@@ -20,11 +25,10 @@ export interface SqlFile {
 /** Reads a file of SQL: its directions, its checksum, and where its down part begins. */
 export function readSqlFile(path: string, shown: string, grammar: Grammar, both: boolean): SqlFile {
   const file = readTextFile(path, shown);
-  const directions = readDirections(file, shown, grammar);
   refuseForeignMarker(file, shown, grammar);
+  const { directions, down: cut } = readDirections(file, shown, grammar);
   const { transaction } = directions;
-  const cut = findDown(file, grammar);
-  if (cut && !both) throw downInPair(shown, cut);
+  if (cut && !both) throw downInPair(cut);
   const whole = { file: shown, line: 1, size: file.size, transaction };
   if (!cut) return { directions, up: script(whole, () => file.chunks()), down: null };
   const upTo = () => slice(file.chunks(), 0, cut.offset);
@@ -32,17 +36,17 @@ export function readSqlFile(path: string, shown: string, grammar: Grammar, both:
   return {
     directions,
     up: script(whole, upTo),
-    down: script({ ...whole, line: cut.line }, from),
+    down: script({ ...whole, line: cut.at.line }, from),
   };
 }
 
-function downInPair(shown: string, { line, column }: LineComment): HandrailError {
+function downInPair({ at }: DirectionComment): HandrailError {
   const problem = 'a file of an up/down pair has no down part of its own';
   return new HandrailError(
     'SOURCE_UNKNOWN_DIRECTION',
     { direction: 'down', problem },
     {
-      at: { file: shown, line, column },
+      at,
       hint: 'Move what follows into the ".down.sql" file, or rename this file to "<number>_<name>.sql".',
     },
   );
@@ -51,7 +55,7 @@ function downInPair(shown: string, { line, column }: LineComment): HandrailError
 /** A script made of text that is at hand, such as the way back kept in the history. */
 export function scriptOfText(text: string, shown: string, grammar: Grammar): SqlScript {
   const file = { size: Buffer.byteLength(text), chunks: () => [text] };
-  const { transaction } = readDirections(file, shown, grammar);
+  const { transaction } = readDirections(file, shown, grammar).directions;
   return script({ file: shown, line: 1, size: file.size, transaction }, () => file.chunks());
 }
 
@@ -71,15 +75,15 @@ function script(
   };
 }
 
-function readDirections(file: TextFile, shown: string, grammar: Grammar): Directions {
-  const head = firstPiece(file);
-  if (!head.includes('handrail:')) return NO_DIRECTIONS;
-  return parseDirections(
-    headComments(head, grammar).map(({ text, line, column }) => ({
-      text,
-      at: { file: shown, line, column },
-    })),
-  );
+function readDirections(file: TextFile, shown: string, grammar: Grammar): FileDirections {
+  if (!mayHold(file, MAYBE_OURS)) return { directions: NO_DIRECTIONS, down: null };
+  const comments: DirectionComment[] = [];
+  for (const comment of lineComments(file.chunks(), grammar)) {
+    if (!MAYBE_OURS.test(comment.text)) continue;
+    const { line, column } = comment;
+    comments.push({ ...comment, at: { file: shown, line, column } });
+  }
+  return parseDirections(comments);
 }
 
 function firstPiece(file: TextFile): string {
@@ -94,10 +98,6 @@ function refuseForeignMarker(file: TextFile, shown: string, grammar: Grammar): v
   if (!tool) return;
   const at = { file: shown, line: found.line, column: found.column };
   throw new HandrailError('SOURCE_FOREIGN_MARKER', { marker: found.text, tool }, { at });
-}
-
-function findDown(file: TextFile, grammar: Grammar): LineComment | null {
-  return mayHold(file, MAYBE_DOWN) ? findLineComment(file.chunks(), DOWN, grammar) : null;
 }
 
 /** Quickly tells most files apart that have no such line; a large one is always looked into. */

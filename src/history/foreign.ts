@@ -1,21 +1,49 @@
+import type { HistoryDialect, Session, TableName } from '../engines/engine.ts';
+import type { Format, ToolColumn, ToolHistory, ToolTable } from '../formats/format.ts';
+import { formats } from '../formats/index.ts';
 import { CONTRACT } from './columns.ts';
+import { isV0 } from './v0.ts';
 
-/** A column of a table that has the history table's name. */
-export interface FoundColumn {
-  readonly name: string;
-  readonly type: string;
-}
+/** A format whose tool keeps a history that we can read. */
+export type Tool = Format & { readonly history: ToolHistory };
+
+/** Every tool whose history can be taken over, in the order of detection. */
+export const tools: readonly Tool[] = formats.filter(
+  (one): one is Tool => one.history !== undefined,
+);
 
 const TEXT = /char|text/i;
 
-/** The tool that a table of the history's name belongs to, or null when it is ours. */
-export function ownerOf(columns: readonly FoundColumn[]): string | null {
+/** A table with its columns; none when it does not exist. */
+export async function lookAt(
+  session: Session,
+  dialect: HistoryDialect,
+  table: TableName,
+): Promise<ToolTable> {
+  const rows = await session.rows(dialect.columns(table));
+  const columns = rows.map(({ name, type }) => ({ name: String(name), type: String(type) }));
+  return { session, dialect, table, columns: columns.filter(({ name }) => name !== '') };
+}
+
+/** Whether a table is a history table of ours, in any layout. */
+export function isOurs(columns: readonly ToolColumn[]): boolean {
   const names = columns.map(({ name }) => name.toLowerCase());
-  if (CONTRACT.every((name) => names.includes(name))) return null;
+  return CONTRACT.every((name) => names.includes(name)) || isV0(columns);
+}
+
+/** The tool that a table which is not ours belongs to, when its history can be taken over; else a description. */
+export async function ownerOf(table: ToolTable): Promise<Tool | string> {
+  for (const tool of tools) if (await tool.history.recognises(table)) return tool;
+  const { columns } = table;
+  const names = columns.map(({ name }) => name.toLowerCase());
   const has = (...wanted: string[]) =>
     names.length === wanted.length && wanted.every((name) => names.includes(name));
-  if (has('version', 'dirty')) return 'golang-migrate';
   if (has('version') && TEXT.test(columns[0]?.type ?? '')) return 'dbmate or Rails';
   if (has('version', 'name', 'applied_at')) return 'a runner of the application itself';
   return `something else (its columns: ${names.join(', ')})`;
+}
+
+/** Where a table of another tool goes that has the name of ours: `schema_migrations_golang_migrate`. */
+export function keptAs({ schema, name }: TableName, tool: { readonly name: string }): TableName {
+  return { schema, name: `${name}_${tool.name.replaceAll('-', '_')}` };
 }

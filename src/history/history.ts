@@ -1,8 +1,10 @@
 import type { HistoryDialect, Row, Session, TableName } from '../engines/engine.ts';
 import { HandrailError } from '../errors.ts';
+import type { ToolTable } from '../formats/format.ts';
 import type { AppliedMigration, Direction } from '../migration/migration.ts';
 import { addColumns, createTable } from './columns.ts';
-import { ownerOf } from './foreign.ts';
+import { isOurs, keptAs, ownerOf } from './foreign.ts';
+import { asToday, isV0, upgradeV0, V0_COLUMNS } from './v0.ts';
 
 /** The history as it was read. */
 export interface History {
@@ -32,15 +34,26 @@ export async function readHistory(
     const schemaMissing = found.length > 0;
     return { rows: [], head: null, preparation: createTable(dialect, table, schemaMissing) };
   }
-  const tool = ownerOf(present);
-  if (tool) throw new HandrailError('HISTORY_FOREIGN', { table: dialect.table(table), tool });
-  const names = present.map(({ name }) => name);
-  const rows = (await session.rows(selectRows(dialect, table, names))).map(toApplied);
+  if (!isOurs(present)) throw await foreign({ session, dialect, table, columns: present });
+  const old = isV0(present);
+  const names = old ? V0_COLUMNS : present.map(({ name }) => name);
+  const from = old ? asToday(dialect, dialect.table(table)) : dialect.table(table);
+  const rows = (await session.rows(selectRows(dialect, from, names))).map(toApplied);
   return {
     rows,
     head: rows.reduce((head, row) => Math.max(head, row.order), 0),
-    preparation: addColumns(dialect, table, names),
+    preparation: old ? upgradeV0(dialect, table) : addColumns(dialect, table, names),
   };
+}
+
+async function foreign(found: ToolTable): Promise<HandrailError> {
+  const { dialect } = found;
+  const table = dialect.table(found.table);
+  const owner = await ownerOf(found);
+  if (typeof owner === 'string')
+    return new HandrailError('HISTORY_FOREIGN', { table, tool: owner });
+  const kept = dialect.table(keptAs(found.table, owner));
+  return new HandrailError('HISTORY_FOREIGN', { table, tool: owner.name, kept });
 }
 
 /** The text of the way back that the history keeps for a migration, or null. */
@@ -57,16 +70,18 @@ export async function readDown(
   return { text: row.down, checksum: textOrNull(row.down_checksum) };
 }
 
-function selectRows(dialect: HistoryDialect, table: TableName, names: string[]): string {
+function selectRows(dialect: HistoryDialect, from: string, names: readonly string[]): string {
   const optional = (name: string, sql = name) => (names.includes(name) ? sql : 'NULL');
   const flag = (condition: string) => `CASE WHEN ${condition} THEN 1 ELSE 0 END`;
   const held = optional('held_until', flag(`held_until > ${dialect.now}`));
-  return `SELECT version, name, ${dialect.iso('applied_at')} AS applied_at, ${flag('dirty')} AS dirty, checksum,
+  return `SELECT version, name, ${dialect.iso('applied_at')} AS applied_at, ${optional('dirty', flag('dirty'))} AS dirty,
+    ${optional('checksum')} AS checksum,
     ${optional('duration_ms')} AS duration_ms, ${optional('applied_by')} AS applied_by,
     coalesce(${optional('applied_order')}, 0) AS applied_order,
-    ${optional('down', flag('down IS NOT NULL'))} AS has_down, ${optional('direction')} AS direction,
+    ${optional('down', flag('down IS NOT NULL'))} AS has_down,
+    ${optional('down_checksum', flag('down IS NULL AND down_checksum IS NOT NULL'))} AS down_not_kept, ${optional('direction')} AS direction,
     ${optional('progress')} AS progress, ${optional('held_by')} AS held_by, ${held} AS held
-    FROM ${dialect.table(table)} ORDER BY applied_order, version`;
+    FROM ${from} ORDER BY applied_order, version`;
 }
 
 function toApplied(row: Row): AppliedMigration {
@@ -80,6 +95,7 @@ function toApplied(row: Row): AppliedMigration {
     appliedBy: textOrNull(row.applied_by),
     order: Number(row.applied_order),
     hasDown: Number(row.has_down) === 1,
+    downNotKept: Number(row.down_not_kept) === 1,
     direction: (textOrNull(row.direction) ?? 'up') as Direction,
     progress: Number(row.progress ?? 0),
     heldBy: textOrNull(row.held_by),

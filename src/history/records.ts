@@ -52,6 +52,12 @@ export function records(dialect: HistoryDialect, table: TableName) {
     /** The row of an applied migration. `duration` is an SQL expression in milliseconds. */
     applied: (record: AppliedRecord, duration: string) =>
       insert(record, { dirty: literal(false), duration_ms: duration }),
+    /** The row of a migration that was applied by another hand, at a time that may be known. */
+    adopted: (record: AppliedRecord, appliedAt: string | null) =>
+      insert(record, {
+        dirty: literal(false),
+        ...(appliedAt === null ? {} : { applied_at: literal(appliedAt) }),
+      }),
     /** Takes the row of an undone migration away. */
     undone: (version: string) => `DELETE FROM ${name} ${where(version)}`,
     /** The row of a migration whose statements begin to run outside a transaction. */
@@ -76,7 +82,8 @@ export function records(dialect: HistoryDialect, table: TableName) {
     /** Still at work. */
     alive: (version: string, by: Hold) => update(version, hold(by)),
     /** Stopped half-way: nobody works on it any more. */
-    release: (version: string) => update(version, released),
+    release: (version: string, statements: number) =>
+      update(version, { progress: literal(statements), ...released }),
     /** All its statements ran. */
     finishUp: (version: string, durationMs: number) =>
       update(version, {

@@ -8,30 +8,61 @@ export interface Directions {
   readonly irreversible: string | null;
 }
 
+/** A comment that begins with `-- handrail:`. */
+export interface DirectionComment {
+  readonly text: string;
+  readonly at: Place;
+  /** Where it begins and ends in the text, in UTF-16 units. */
+  readonly offset: number;
+  readonly endOffset: number;
+  /** No statement stands before it. */
+  readonly head: boolean;
+}
+
+/** The directions of a file, and the comment that begins its down part. */
+export interface FileDirections {
+  readonly directions: Directions;
+  readonly down: DirectionComment | null;
+}
+
 export const NO_DIRECTIONS: Directions = { transaction: true, irreversible: null };
 
-const DIRECTION = /^--\s*handrail:\s*(\S*)\s*(.*?)\s*$/;
+const DIRECTION = /^--\s*handrail\s*:\s*(\S*)\s*(.*?)\s*$/i;
 const HEAD = ['no-transaction', 'irreversible'];
-const ELSEWHERE = ['down', 'ignore'];
+const ALL = [...HEAD, 'down', 'ignore'];
 
 /**
- * Reads the directions out of a file's head. An unknown one is an error that names the nearest.
- * `ignore` and `down` stand at statements and are read elsewhere.
+ * Reads the directions of a file. What is unknown, or stands where it has no effect, is an error: read as a
+ * mere comment, it would change what runs. `ignore` belongs to the linter and is passed over.
  */
-export function parseDirections(comments: readonly { text: string; at: Place }[]): Directions {
+export function parseDirections(comments: readonly DirectionComment[]): FileDirections {
   let directions = NO_DIRECTIONS;
-  for (const { text, at } of comments) {
-    const [matched, word = '', rest = ''] = DIRECTION.exec(text) ?? [];
-    if (matched === undefined || ELSEWHERE.includes(word)) continue;
-    if (word === 'no-transaction') directions = { ...directions, transaction: false };
-    else if (word === 'irreversible') directions = { ...directions, irreversible: rest };
-    else throw unknown(word, at);
+  let down: DirectionComment | null = null;
+  for (const comment of comments) {
+    const [, given = '', rest = ''] = DIRECTION.exec(comment.text) ?? [];
+    const word = given.toLowerCase();
+    if (!ALL.includes(word)) throw unknown(given, comment.at);
+    if (word === 'ignore') continue;
+    if (word !== 'irreversible' && rest !== '')
+      throw misplaced(word, 'takes nothing behind it', comment);
+    if (word === 'down') {
+      if (down) throw misplaced(word, 'stands here a second time', comment);
+      down = comment;
+    } else if (!comment.head) {
+      throw misplaced(word, 'has no effect behind the first statement', comment);
+    } else if (word === 'no-transaction') directions = { ...directions, transaction: false };
+    else directions = { ...directions, irreversible: rest };
   }
-  return directions;
+  return { directions, down };
+}
+
+function misplaced(direction: string, problem: string, { at }: DirectionComment): HandrailError {
+  const details = { direction, problem: `"-- handrail: ${direction}" ${problem}` };
+  return new HandrailError('SOURCE_UNKNOWN_DIRECTION', details, { at });
 }
 
 function unknown(direction: string, at: Place): HandrailError {
-  const suggestion = nearest(direction, [...HEAD, ...ELSEWHERE]);
+  const suggestion = nearest(direction, ALL);
   return new HandrailError(
     'SOURCE_UNKNOWN_DIRECTION',
     suggestion === undefined ? { direction } : { direction, suggestion },

@@ -18,8 +18,34 @@ export interface SqlScript {
   chunks(): Iterable<string>;
 }
 
-/** What runs in one direction. SQL text is the first kind; code follows the same shape. */
-export type Script = SqlScript;
+/** One direction of a migration as code. */
+export interface CodeScript {
+  readonly kind: 'code';
+  /** The file it stands in, as shown to people. */
+  readonly file: string;
+  /** Where that file is, and what stands in it; null for an object in code. */
+  readonly path: string | null;
+  readonly text: string | null;
+  /** Null when there is nothing to hash. */
+  readonly checksum: string | null;
+  /** Loads the code; throws when it is broken, or has no such direction. */
+  load(): Promise<LoadedCode>;
+}
+
+/** Code that is ready to run. */
+export interface LoadedCode {
+  readonly transaction: boolean;
+  run(database: CodeDatabase): Promise<void>;
+}
+
+/** What code may ask the runner for: Kysely, or the npm client's own object. */
+export interface CodeDatabase {
+  kysely(): Promise<object>;
+  readonly handle: unknown;
+}
+
+/** What runs in one direction. */
+export type Script = SqlScript | CodeScript;
 
 /** The unit that is applied and undone. */
 export interface Migration {
@@ -46,6 +72,8 @@ export interface AppliedMigration {
   readonly order: number;
   /** The history keeps the text of its way back. */
   readonly hasDown: boolean;
+  /** It had a way back that the history does not keep: code, or a very long text. */
+  readonly downNotKept: boolean;
   /** Of a half applied one: its direction, and how many of its statements ran. */
   readonly direction: Direction;
   readonly progress: number;

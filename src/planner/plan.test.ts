@@ -39,6 +39,7 @@ const row = (
   appliedBy: null,
   order,
   hasDown: true,
+  downNotKept: false,
   direction: 'up',
   progress: 0,
   heldBy: null,
@@ -127,6 +128,13 @@ describe('plan', () => {
       [row(1, 1, { hasDown: false })],
       { kind: 'down' },
       'PLAN_NO_DOWN',
+    ],
+    [
+      'down of code without its file',
+      [],
+      [row(1, 1, { hasDown: false, downNotKept: true })],
+      { kind: 'down' },
+      'PLAN_DOWN_NOT_KEPT',
     ],
     [
       'down without a down',

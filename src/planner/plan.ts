@@ -109,12 +109,12 @@ function planGoto(all: Standing[], applied: readonly AppliedMigration[], version
 
 function planRedo(all: Standing[], applied: readonly AppliedMigration[], count: number): Step[] {
   const rows = lastFirst(all);
+  if (rows.length === 0) return [];
   if (count > rows.length) {
-    throw new HandrailError('PLAN_TOO_MANY', {
-      asked: count,
-      available: rows.length,
-      what: 'applied',
-    });
+    const available = rows.length;
+    const details = { asked: count, available, what: 'applied' };
+    const hint = `Ask for ${available} or fewer.`;
+    throw new HandrailError('PLAN_TOO_MANY', details, available > 0 ? { hint } : {});
   }
   const downs = planDown(all, rows.slice(0, count));
   const gone = downs.filter((one) => !one.migration);
@@ -214,6 +214,10 @@ function refuseNoWayBack(undone: Standing[]): void {
       migration: label(declared),
       reason: declared.migration?.irreversible ?? '',
     });
+  }
+  const notKept = undone.filter(({ migration, row }) => !migration && row?.downNotKept);
+  if (notKept.length > 0) {
+    throw new HandrailError('PLAN_DOWN_NOT_KEPT', { migrations: notKept.map(label) });
   }
   const without = undone.filter((one) => !reversible(one));
   if (without.length > 0)

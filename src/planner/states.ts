@@ -53,15 +53,16 @@ export function standings(
 function stateOf(row: AppliedMigration, migration: Migration | null): State {
   if (row.dirty) return 'partial';
   if (!migration) return 'missing';
-  const comparable = row.checksum !== null && sameAlgorithm(row.checksum, migration.up.checksum);
-  return comparable && row.checksum !== migration.up.checksum ? 'modified' : 'applied';
+  const { checksum } = migration.up;
+  if (row.checksum === null || checksum === null) return 'applied';
+  return sameKind(row.checksum, checksum) && row.checksum !== checksum ? 'modified' : 'applied';
 }
 
 function pendingState(migration: Migration, top: AppliedMigration | null): State {
   return top && compareVersions(migration.version, top.version) < 0 ? 'out-of-order' : 'pending';
 }
 
-/** Checksums say how they were made; only those made alike can be compared. */
-function sameAlgorithm(a: string, b: string): boolean {
+/** Checksums say how, and of which text, they were made; only those made alike can be compared. */
+function sameKind(a: string, b: string): boolean {
   return a.slice(0, a.indexOf(':')) === b.slice(0, b.indexOf(':'));
 }

@@ -11,33 +11,40 @@ const TIMESTAMP_DIGITS = 8;
  * Everything that is wrong with a folder and its history: `problems` make it invalid, `warnings` do not.
  * `read` reads and checks one script, and throws what is wrong with it.
  */
-export function validate(
+export async function validate(
   source: { migrations: readonly Migration[]; problems: readonly HandrailError[] },
   applied: readonly AppliedMigration[],
-  read: (step: Step) => void,
+  read: (step: Step) => Promise<void>,
   integrity: readonly string[],
 ) {
   const all = standings(source.migrations, applied);
+  const scripts: HandrailError[] = [];
+  for (const migration of source.migrations)
+    scripts.push(...(await scriptProblems(migration, read)));
   const problems = [
     ...source.problems,
     ...disorders(all, applied),
-    ...source.migrations.flatMap((migration) => scriptProblems(migration, read)),
+    ...scripts,
     ...integrity.map((problem) => new HandrailError('DATABASE_DAMAGED', { problem })),
   ];
   return { problems, warnings: warnings(source.migrations), checked: all.length };
 }
 
-function scriptProblems(migration: Migration, read: (step: Step) => void): HandrailError[] {
+async function scriptProblems(
+  migration: Migration,
+  read: (step: Step) => Promise<void>,
+): Promise<HandrailError[]> {
   const { version, name } = migration;
-  return (['up', 'down'] as const).flatMap((direction) => {
+  const problems: HandrailError[] = [];
+  for (const direction of ['up', 'down'] as const) {
     try {
-      if (migration[direction]) read({ direction, version, name, migration, row: null });
-      return [];
+      if (migration[direction]) await read({ direction, version, name, migration, row: null });
     } catch (error) {
       if (!isHandrailError(error)) throw error;
-      return [error];
+      problems.push(error);
     }
-  });
+  }
+  return problems;
 }
 
 function warnings(migrations: readonly Migration[]): string[] {

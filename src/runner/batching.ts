@@ -1,5 +1,6 @@
 import type { BatchOutcome } from '../engines/engine.ts';
 import { announce, finished, type RunContext, recordOf } from './context.ts';
+import { runFailed } from './failure.ts';
 import type { Prepared } from './prepare.ts';
 
 const LARGEST_COUNT = 128;
@@ -67,6 +68,9 @@ export async function runBatch(
     batch.forEach(({ prepared, order }, i) => {
       finished(context, prepared, order, outcome.durationsMs[i] ?? 0);
     });
+  }
+  if (outcome.kind === 'failed' && engine.explain(outcome.error, '')?.lost) {
+    throw runFailed(engine, outcome.error, {});
   }
   return outcome.kind;
 }

@@ -2,7 +2,7 @@ import type { Engine, Session, TableName, Target } from '../engines/engine.ts';
 import { HandrailError } from '../errors.ts';
 import type { AppliedRecord, Records } from '../history/records.ts';
 import { checksum } from '../migration/checksum.ts';
-import { label, type Script } from '../migration/migration.ts';
+import { label, type Migration, type Script } from '../migration/migration.ts';
 import type { Step } from '../planner/plan.ts';
 import type { Listener, StepResult } from './events.ts';
 import { currentUser } from './hold.ts';
@@ -46,12 +46,12 @@ export function appliedRecord(
   const { migration } = step;
   if (!migration) throw new Error(`${label(step)} has no file to apply`);
   const { up, down } = migration;
-  const kept = keptDown(down);
+  const kept = migration.irreversible === null ? keptDown(down) : null;
   return {
     version: step.version,
     name: step.name,
     checksum: up.checksum,
-    downChecksum: kept === null ? (down?.checksum ?? null) : checksum([kept]),
+    downChecksum: kept === null ? notKept(migration) : checksum([kept]),
     down: kept,
     order,
     appliedBy: currentUser(),
@@ -59,9 +59,14 @@ export function appliedRecord(
   };
 }
 
+/** Says of a way back that exists, but only in its file, that there is one. */
+function notKept({ down, irreversible }: Migration): string | null {
+  return irreversible === null ? (down?.checksum ?? null) : null;
+}
+
 /** The text of a way back with what its file says about transactions, so that it can stand alone. */
 function keptDown(down: Script | null): string | null {
-  if (!down || down.size > KEPT_DOWN) return null;
+  if (down?.kind !== 'sql' || down.size > KEPT_DOWN) return null;
   const text = [...down.chunks()].join('');
   const direction = '-- handrail: no-transaction';
   return down.transaction || text.includes(direction) ? text : `${direction}\n${text}`;

@@ -26,6 +26,8 @@ export interface StepPreview {
 /** Progress of a run, in the order in which it happens. */
 export type MigratorEvent =
   | { type: 'connected'; server: string; database: string; driver: string }
+  /** The migrations are applied to a scratch database; `origin` says what kind it is. */
+  | { type: 'scratch'; server: string; origin: string }
   | { type: 'plan'; steps: readonly StepPreview[] }
   /** The steps that begin now: one, or several small ones that go to the server together. */
   | { type: 'start'; steps: readonly StepPreview[] }

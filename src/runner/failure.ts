@@ -1,9 +1,9 @@
 import type { Engine, Failure } from '../engines/engine.ts';
 import { type ErrorContext, type Excerpt, HandrailError, isHandrailError } from '../errors.ts';
-import { label, type Script } from '../migration/migration.ts';
+import { label, type SqlScript } from '../migration/migration.ts';
+import type { Step } from '../planner/plan.ts';
 import { excerpt, type Span, spanOf } from '../sql/excerpt.ts';
 import type { Statement } from '../sql/splitter.ts';
-import type { Prepared } from './prepare.ts';
 
 /**
  * The error for a statement that the database refused: its place in the file, the lines around it, the
@@ -11,7 +11,7 @@ import type { Prepared } from './prepare.ts';
  */
 export function statementFailed(
   engine: Engine,
-  prepared: Prepared,
+  prepared: { step: Step; script: SqlScript },
   statement: Statement,
   error: unknown,
   state: string,
@@ -47,10 +47,13 @@ export function statementFailed(
 export function runFailed(engine: Engine, error: unknown, context: ErrorContext): HandrailError {
   if (isHandrailError(error)) {
     if (error.state !== undefined || context.state === undefined) return error;
+    const { at, excerpt, hint, cause } = error;
     return new HandrailError(error.code, error.details, {
+      ...(at ? { at } : {}),
+      ...(excerpt ? { excerpt } : {}),
       ...context,
-      hint: error.hint,
-      cause: error.cause,
+      hint,
+      cause,
     });
   }
   const failure = engine.explain(error, '');
@@ -71,12 +74,13 @@ export function runFailed(engine: Engine, error: unknown, context: ErrorContext)
 }
 
 /** The lines around a place in a script, when the file still has them. */
-export function excerptOf(script: Script, span: Span): { excerpt?: Excerpt } {
+export function excerptOf(script: SqlScript, span: Span): { excerpt?: Excerpt } {
   const lines = excerpt(script.chunks(), span, script.line);
   return lines ? { excerpt: lines } : {};
 }
 
-function connectionLost(failure: Failure, cause: unknown): HandrailError {
+/** The error for a connection that is gone. */
+export function connectionLost(failure: Failure, cause: unknown): HandrailError {
   return new HandrailError(
     'CONNECT_LOST',
     { reason: failure.message },

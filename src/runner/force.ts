@@ -1,5 +1,4 @@
 import { HandrailError } from '../errors.ts';
-import { readHistory } from '../history/history.ts';
 import { records } from '../history/records.ts';
 import { compareVersions, isZero, type Version, versionKey } from '../migration/version.ts';
 import { type Standing, standings } from '../planner/states.ts';
@@ -8,7 +7,7 @@ import { isAlive } from './hold.ts';
 import { Ledger } from './ledger.ts';
 import { makeTable } from './make-table.ts';
 import type { RunInput } from './run.ts';
-import { Patience } from './wait.ts';
+import { look, Patience } from './wait.ts';
 
 type Input = Omit<RunInput, 'goal' | 'atomic' | 'dryRun' | 'signal'> & {
   readonly version: Version;
@@ -34,8 +33,8 @@ export async function force(input: Input): Promise<Forced> {
     : migrations.find((one) => versionKey(one.version) === versionKey(version));
   if (!target) throw new HandrailError('PLAN_UNKNOWN_VERSION', { version });
   for (;;) {
-    const history = await readHistory(session, engine.dialect, table);
-    if (history.rows.some(isAlive)) {
+    const history = await look(engine, session, table);
+    if (!history || history.rows.some(isAlive)) {
       await patience.wait(session, table);
       continue;
     }

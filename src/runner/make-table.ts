@@ -32,9 +32,14 @@ export async function makeTable({
       throw error;
     }
   } catch (error) {
-    const failure = engine.explain(error, '');
-    if (!failure?.forbidden) throw error;
-    const details = { table: engine.dialect.table(table), reason: failure.message };
-    throw new HandrailError('HISTORY_NOT_WRITABLE', details, { cause: error });
+    throw historyFailure(engine, table, error);
   }
+}
+
+/** HISTORY_NOT_WRITABLE for an error that says that this user may not; else the error itself. */
+export function historyFailure(engine: Engine, table: TableName, error: unknown): unknown {
+  const failure = engine.explain(error, '');
+  if (!failure?.forbidden) return error;
+  const details = { table: engine.dialect.table(table), reason: failure.message };
+  return new HandrailError('HISTORY_NOT_WRITABLE', details, { cause: error });
 }

@@ -1,13 +1,20 @@
-import type { Refusal } from '../engines/engine.ts';
-import type { HandrailError } from '../errors.ts';
+import type { Engine, Refusal } from '../engines/engine.ts';
+import { isHandrailError } from '../errors.ts';
 import type { Hold } from '../history/records.ts';
 import { label } from '../migration/migration.ts';
 import type { Statement } from '../sql/splitter.ts';
+import { codeFailed, runCode } from './code.ts';
 import { aborted, announce, appliedRecord, finished, type RunContext } from './context.ts';
 import { runFailed, statementFailed } from './failure.ts';
 import { holdName } from './hold.ts';
 import { keepAlive } from './keep-alive.ts';
-import { type Prepared, statementsOf } from './prepare.ts';
+import {
+  openAfter,
+  type Prepared,
+  type PreparedCode,
+  type PreparedSql,
+  statementsOf,
+} from './prepare.ts';
 
 /**
  * Runs a step without a transaction, statement by statement. Its history row is written first, as half
@@ -35,61 +42,110 @@ export async function runOutside(
     throw runFailed(engine, error, { state: `${label(step)} was not begun` });
   }
   announce(context, [prepared]);
-  const began = performance.now();
-  const heart = keepAlive(context, step.version, hold);
-  try {
-    await runStatements(context, prepared, hold);
-  } finally {
-    await heart.stop();
-  }
-  const durationMs = Math.round(performance.now() - began);
-  await session.run(
-    step.direction === 'up'
-      ? records.finishUp(step.version, durationMs)
-      : records.undone(step.version),
-  );
+  const durationMs = await runEntered(context, prepared, hold);
   finished(context, prepared, order, durationMs);
   return 'done';
 }
 
-async function runStatements(context: RunContext, prepared: Prepared, hold: Hold): Promise<void> {
-  const { session, records, listener, signal } = context;
+/** Runs and records a step whose row says that it is under way. Gives its milliseconds. */
+async function runEntered(context: RunContext, prepared: Prepared, hold: Hold): Promise<number> {
+  const { engine, session, records, signal } = context;
+  const { direction, version } = prepared.step;
+  const began = performance.now();
+  const heart = keepAlive(context, version, hold);
+  try {
+    if (prepared.kind === 'sql') await runStatements(context, prepared, hold);
+    else await runWhole(context, prepared);
+    const durationMs = Math.round(performance.now() - began);
+    await session.run(
+      direction === 'up' ? records.finishUp(version, durationMs) : records.undone(version),
+    );
+    return durationMs;
+  } catch (error) {
+    // What has a state already comes from a statement; this is about a row that could not be written.
+    const state = `${label(prepared.step)} is ${half(prepared)}: the history says how far it got`;
+    if (signal?.aborted && !isHandrailError(error)) throw aborted(prepared, state);
+    throw runFailed(engine, error, { state });
+  } finally {
+    await heart.stop();
+  }
+}
+
+async function runStatements(
+  context: RunContext,
+  prepared: PreparedSql,
+  hold: Hold,
+): Promise<void> {
+  const { engine, session, records, listener, signal } = context;
   let done = 0;
-  for (const statement of statementsOf(prepared.script, context.engine)) {
-    if (signal?.aborted) throw await stopped(context, prepared, statement, done, null);
+  /** Less than `done` within a transaction that the file itself has begun. */
+  let lasting = 0;
+  let open: Statement | null = null;
+  for (const statement of statementsOf(prepared.script, engine)) {
+    const stopped = async (error: unknown) => {
+      if (open) await session.run('ROLLBACK').catch(() => {});
+      const untouched = lasting === 0 && !(error !== null && leavesTraces(engine, statement));
+      const state = await stop(context, prepared, untouched, lasting, done + 1);
+      if (error === null || signal?.aborted) return aborted(prepared, state);
+      return statementFailed(engine, prepared, statement, error, state);
+    };
+    if (signal?.aborted) throw await stopped(null);
     listener({ type: 'statement', index: done + 1, sql: statement.text });
     try {
       await session.run(statement.text);
     } catch (error) {
-      throw await stopped(context, prepared, statement, done, error);
+      throw await stopped(error);
     }
     done++;
-    await session.run(records.progress(prepared.step.version, done, hold));
+    const before: Statement | null = open;
+    open = openAfter(engine, statement, before);
+    // COMMIT AND CHAIN ends one transaction and begins the next.
+    if (!open || (before && open !== before)) lasting = done;
+    if (!open) await session.run(records.progress(prepared.step.version, done, hold));
   }
 }
 
-/** Leaves the row as the next run should find it, and gives the error that says so. */
-async function stopped(
-  context: RunContext,
-  prepared: Prepared,
-  statement: Statement,
-  done: number,
-  error: unknown,
-): Promise<HandrailError> {
-  const { engine, session, records, signal } = context;
-  const { step } = prepared;
+/** Code has no statements that could be counted beforehand: its progress is what it has sent. */
+async function runWhole(context: RunContext, prepared: PreparedCode): Promise<void> {
+  const { listener, signal } = context;
+  let sent = 0;
+  let last = '';
+  try {
+    await runCode(context, prepared.code, (sql) => {
+      signal?.throwIfAborted();
+      last = sql;
+      listener({ type: 'statement', index: ++sent, sql });
+    });
+  } catch (error) {
+    // What an object in code did with the client's own handle, nobody knows.
+    const untouched = sent === 0 && prepared.script.path !== null;
+    const state = await stop(context, prepared, untouched, Math.max(0, sent - 1));
+    if (signal?.aborted) throw aborted(prepared, state);
+    throw codeFailed(context, prepared, error, last, state);
+  }
+}
+
+function leavesTraces(engine: Engine, statement: Statement): boolean {
   const kind = engine.classify(statement);
-  const traces = error !== null && kind.kind === 'no-transaction' && kind.leavesTraces;
-  const untouched = done === 0 && !traces;
+  return kind.kind === 'no-transaction' && kind.leavesTraces;
+}
+
+/** Leaves the row as the next run should find it, and says what is true now. */
+async function stop(
+  { session, records }: RunContext,
+  prepared: Prepared,
+  untouched: boolean,
+  done: number,
+  failed = done + 1,
+): Promise<string> {
+  const { step } = prepared;
   const back = step.direction === 'up' ? records.undone : records.clean;
-  const write = untouched ? back(step.version) : records.release(step.version);
+  const write = untouched ? back(step.version) : records.release(step.version, done);
   const written = await session.run(write).then(
     () => true,
     () => false,
   );
-  const state = untouched && written ? nothingRan(prepared) : halfDone(prepared, done);
-  if (error === null || signal?.aborted) return aborted(prepared, state);
-  return statementFailed(engine, prepared, statement, error, state);
+  return untouched && written ? nothingRan(prepared) : halfDone(prepared, done, failed);
 }
 
 function nothingRan({ step }: Prepared): string {
@@ -98,7 +154,12 @@ function nothingRan({ step }: Prepared): string {
     : `${label(step)} is still applied, nothing of it was undone`;
 }
 
-function halfDone({ step, statements }: Prepared, done: number): string {
-  const what = step.direction === 'up' ? 'half applied' : 'half undone';
-  return `${label(step)} is ${what}: ${done} of ${statements} statements ran, statement ${done + 1} failed`;
+function half({ step }: Prepared): string {
+  return step.direction === 'up' ? 'half applied' : 'half undone';
+}
+
+function halfDone(prepared: Prepared, done: number, failed: number): string {
+  const { step, statements } = prepared;
+  const of = statements === null ? '' : ` of ${statements}`;
+  return `${label(step)} is ${half(prepared)}: ${done}${of} statements ran, statement ${failed} failed`;
 }

@@ -2,7 +2,14 @@ import type { Engine } from '../engines/engine.ts';
 import { type ErrorCode, HandrailError } from '../errors.ts';
 import { readDown } from '../history/history.ts';
 import { checksum } from '../migration/checksum.ts';
-import { type Direction, label, type Script } from '../migration/migration.ts';
+import {
+  type CodeScript,
+  type Direction,
+  type LoadedCode,
+  label,
+  type Script,
+  type SqlScript,
+} from '../migration/migration.ts';
 import type { Step } from '../planner/plan.ts';
 import { reversible } from '../planner/plan.ts';
 import { spanOf } from '../sql/excerpt.ts';
@@ -16,12 +23,9 @@ const WHOLE = 64 * 1024;
 
 const SHOWN = 60;
 
-/** A step whose text has been read, split and checked: nothing of it can be refused later by us. */
-export interface Prepared {
+interface Common {
   readonly step: Step;
-  readonly script: Script;
-  /** Without what must be set before the transaction begins. */
-  readonly statements: number;
+  readonly transaction: boolean;
   /** Settings that have no effect inside a transaction. */
   readonly before: readonly string[];
   /** Everything in one text, when it is small and runs in a transaction. */
@@ -29,28 +33,63 @@ export interface Prepared {
   readonly fromHistory: boolean;
 }
 
+/** A step of SQL. `statements` leaves out what must be set before the transaction begins. */
+export interface PreparedSql extends Common {
+  readonly kind: 'sql';
+  readonly script: SqlScript;
+  readonly statements: number;
+}
+
+/** A step of code. How many statements it will send, nobody knows. */
+export interface PreparedCode extends Common {
+  readonly kind: 'code';
+  readonly script: CodeScript;
+  readonly code: LoadedCode;
+  readonly statements: null;
+}
+
+/** A step that has been read and checked: nothing of it can be refused later by us. */
+export type Prepared = PreparedSql | PreparedCode;
+
 /** Reads and checks the script of a step. Throws a `SOURCE_…` error that names file, line and column. */
-export function prepare(
+export async function prepare(
   engine: Engine,
   step: Step,
   script: Script,
   fromHistory: boolean,
-): Prepared {
+): Promise<Prepared> {
+  if (script.kind === 'sql') return prepareSql(engine, step, script, fromHistory);
+  const code = await script.load();
+  const { transaction } = code;
+  const unknown = { before: [], body: null, statements: null };
+  return { kind: 'code', step, script, code, transaction, ...unknown, fromHistory };
+}
+
+function prepareSql(
+  engine: Engine,
+  step: Step,
+  script: SqlScript,
+  fromHistory: boolean,
+): PreparedSql {
+  const { transaction } = script;
   const before: string[] = [];
   const texts: string[] = [];
-  const whole = script.transaction && script.size <= WHOLE;
+  const whole = transaction && script.size <= WHOLE;
   let statements = 0;
+  let open: Statement | null = null;
   for (const statement of statementsOf(script, engine)) {
     if (isBefore(engine, script, statement)) before.push(statement.text);
     else {
       check(engine, script, statement);
+      open = openAfter(engine, statement, open);
       statements++;
       if (whole) texts.push(statement.text);
     }
   }
+  if (open) throw leftOpen(script, open);
   if (statements + before.length === 0) throw empty(step.direction, script);
   const body = whole && before.length === 0 ? texts.join('\n;\n') : null;
-  return { step, script, statements, before, body, fromHistory };
+  return { kind: 'sql', step, script, transaction, statements, before, body, fromHistory };
 }
 
 /**
@@ -74,28 +113,29 @@ export async function scriptOf(
 }
 
 /** The statements of a script, with their places in its file. */
-export function statementsOf(script: Script, engine: Engine): Iterable<Statement> {
+export function statementsOf(script: SqlScript, engine: Engine): Iterable<Statement> {
   return split(script.chunks(), engine.grammar, { file: script.file, line: script.line });
 }
 
 /** True for what is set before the transaction instead of inside it. */
-export function isBefore(engine: Engine, script: Script, statement: Statement): boolean {
+export function isBefore(engine: Engine, script: SqlScript, statement: Statement): boolean {
   return script.transaction && engine.classify(statement).kind === 'before-transaction';
 }
 
-export function preview({ step, script, statements, fromHistory }: Prepared): StepPreview {
+/** A step as events tell of it. */
+export function preview({ step, transaction, statements, fromHistory }: Prepared): StepPreview {
   return {
     version: step.version,
     name: step.name,
     direction: step.direction,
     statements,
-    transaction: script.transaction,
+    transaction,
     reversible: reversible(step),
     fromHistory,
   };
 }
 
-function check(engine: Engine, script: Script, statement: Statement): void {
+function check(engine: Engine, script: SqlScript, statement: Statement): void {
   const kind = engine.classify(statement);
   if (kind.kind === 'refused') throw refused(kind.why, script, statement);
   if (!script.transaction) return;
@@ -106,7 +146,7 @@ function check(engine: Engine, script: Script, statement: Statement): void {
     throw refused('SOURCE_NEEDS_NO_TRANSACTION', script, statement);
 }
 
-function refused(code: ErrorCode, script: Script, statement: Statement): HandrailError {
+function refused(code: ErrorCode, script: SqlScript, statement: Statement): HandrailError {
   const { line, column } = statement;
   return new HandrailError(
     code as 'SOURCE_TRANSACTION_CONTROL',
@@ -121,7 +161,32 @@ function beginning(text: string): string {
   return line.length > SHOWN ? `${line.slice(0, SHOWN)}…` : line;
 }
 
-function empty(part: Direction, script: Script): HandrailError {
+/** Given where the file's own transaction began that is open before a statement: the same for after it. */
+export function openAfter(
+  engine: Engine,
+  statement: Statement,
+  open: Statement | null,
+): Statement | null {
+  const kind = engine.classify(statement);
+  if (kind.kind !== 'transaction-control') return open;
+  return kind.leaves === 'open' ? statement : null;
+}
+
+/** What it did would be lost, and the history row with it. */
+function leftOpen(script: SqlScript, statement: Statement): HandrailError {
+  const { line, column } = statement;
+  return new HandrailError(
+    'SOURCE_UNTERMINATED',
+    { what: 'the transaction' },
+    {
+      at: { file: script.file, line, column },
+      ...excerptOf(script, spanOf(statement)),
+      hint: 'Write COMMIT behind the last of its statements.',
+    },
+  );
+}
+
+function empty(part: Direction, script: SqlScript): HandrailError {
   const at = { file: script.file, line: script.line, column: 1 };
   return new HandrailError('SOURCE_EMPTY', { part }, { at });
 }

@@ -14,8 +14,8 @@ import { Ledger } from './ledger.ts';
 import { makeTable } from './make-table.ts';
 import { runOutside } from './outside.ts';
 import { type Prepared, prepare, preview, scriptOf } from './prepare.ts';
-import { runTransactional } from './transactional.ts';
-import { Patience } from './wait.ts';
+import { rolledBack, runTransactional } from './transactional.ts';
+import { look, Patience } from './wait.ts';
 
 /** What a run is given. */
 export interface RunInput {
@@ -46,6 +46,8 @@ export interface RunOutcome {
 
 type Progress = 'done' | 'failed' | Refusal;
 
+const RECOUNT_SECONDS = 2;
+
 /**
  * Brings the database to a goal: reads the history, plans, checks every script, then applies step by
  * step, each under the lock. Whenever something came between, it looks again and plans anew.
@@ -57,6 +59,7 @@ export async function run(input: RunInput): Promise<RunOutcome> {
     return await running.execute();
   } catch (error) {
     const failure = isHandrailError(error) ? error : runFailed(input.engine, error, {});
+    if (failure.code === 'CONNECT_LOST') await running.recount();
     failure.results = running.results;
     throw failure;
   }
@@ -84,10 +87,9 @@ class Run {
   async execute(): Promise<RunOutcome> {
     const { session, table, engine, dryRun } = this.#input;
     for (;;) {
-      const history = await readHistory(session, engine.dialect, table);
-      this.#settle(history);
-      this.#stopIfAborted();
-      if (history.rows.some(isAlive)) {
+      const history = await look(engine, session, table);
+      this.#stopIfAborted(history && this.#settle(history));
+      if (!history || history.rows.some(isAlive)) {
         await this.#patience.wait(session, table);
         continue;
       }
@@ -131,9 +133,9 @@ class Run {
     const queue: Prepared[] = [];
     for (const step of steps) {
       const { script, fromHistory } = await scriptOf(this.#input, step);
-      queue.push(prepare(engine, step, script, fromHistory));
+      queue.push(await prepare(engine, step, script, fromHistory));
     }
-    const outside = queue.find((one) => !one.script.transaction);
+    const outside = queue.find((one) => !one.transaction);
     if (atomic && outside) {
       throw new HandrailError('PLAN_NOT_ATOMIC', { migration: outside.script.file });
     }
@@ -174,7 +176,7 @@ class Run {
     queue: Prepared[],
   ): Promise<{ progress: Progress; count: number }> {
     const [first] = queue as [Prepared, ...Prepared[]];
-    if (!first.script.transaction) {
+    if (!first.transaction) {
       return { progress: await runOutside(context, first), count: 1 };
     }
     const together = this.#careful ? [] : this.#batchSize.take(queue);
@@ -193,21 +195,36 @@ class Run {
     return { progress, count: together.length };
   }
 
-  /** Takes in what a batch that did not come to its end has left in the history. */
-  #settle(history: History): void {
+  /** Takes in what a batch that did not come to its end has left in the history; gives the step that failed. */
+  #settle(history: History): Prepared | null {
     const rows = new Map(history.rows.map((row) => [versionKey(row.version), row]));
-    for (const { prepared, order } of this.#unsettled) {
+    const unsettled = this.#unsettled;
+    this.#unsettled = [];
+    for (const { prepared, order } of unsettled) {
       const row = rows.get(versionKey(prepared.step.version));
-      const done = prepared.step.direction === 'up' ? row?.order === order : row === undefined;
-      if (!done || !this.#context) break;
+      const { direction, row: before } = prepared.step;
+      const done = direction === 'up' ? row?.order === order : row?.order !== before?.order;
+      if (!done || !this.#context) return prepared;
       finished(this.#context, prepared, order, row?.durationMs ?? 0);
     }
-    this.#unsettled = [];
+    return null;
   }
 
-  #stopIfAborted(): void {
+  /** Asks on a new connection what a batch has left in the history; learns nothing when there is none. */
+  async recount(): Promise<void> {
+    if (this.#unsettled.length === 0) return;
+    const { engine, target, table } = this.#input;
+    const options = { readOnly: true, timeoutSeconds: RECOUNT_SECONDS };
+    const session = await engine.connect(target, options).catch(() => null);
+    const history = session && readHistory(session, engine.dialect, table);
+    await history?.then((found) => this.#settle(found)).catch(() => {});
+    await session?.close();
+  }
+
+  #stopIfAborted(during: Prepared | null = null): void {
     if (!this.#input.signal?.aborted) return;
-    throw aborted(null, 'what this run had finished stays; nothing is half done');
+    const state = 'what this run had finished stays; nothing is half done';
+    throw aborted(during, during ? rolledBack([during]) : state);
   }
 }
 

@@ -1,9 +1,16 @@
 import type { Refusal } from '../engines/engine.ts';
 import { label } from '../migration/migration.ts';
 import type { Statement } from '../sql/splitter.ts';
+import { codeFailed, runCode } from './code.ts';
 import { aborted, announce, finished, type RunContext, recordOf } from './context.ts';
 import { runFailed, statementFailed } from './failure.ts';
-import { isBefore, type Prepared, statementsOf } from './prepare.ts';
+import {
+  isBefore,
+  type Prepared,
+  type PreparedCode,
+  type PreparedSql,
+  statementsOf,
+} from './prepare.ts';
 
 /**
  * Runs steps in one transaction, statement by statement, so that a failure names its statement. One step
@@ -25,7 +32,8 @@ export async function runTransactional(
       running = prepared;
       announce(context, [prepared]);
       const began = performance.now();
-      await runStatements(context, prepared);
+      if (prepared.kind === 'sql') await runStatements(context, prepared, rolledBack(steps));
+      else await runWhole(context, prepared, rolledBack(steps));
       const durationMs = Math.round(performance.now() - began);
       const record = recordOf(context, prepared, order)(String(durationMs));
       done.push({ prepared, order: order++, durationMs });
@@ -42,30 +50,51 @@ export async function runTransactional(
   return 'done';
 }
 
-async function runStatements(context: RunContext, prepared: Prepared): Promise<void> {
+/** `state` is what is true when one of them fails. */
+async function runStatements(
+  context: RunContext,
+  prepared: PreparedSql,
+  state: string,
+): Promise<void> {
   let index = 0;
   for (const statement of statementsOf(prepared.script, context.engine)) {
     if (isBefore(context.engine, prepared.script, statement)) continue;
     context.signal?.throwIfAborted();
     context.listener({ type: 'statement', index: ++index, sql: statement.text });
-    await runStatement(context, prepared, statement);
+    await runStatement(context, prepared, statement, state);
   }
 }
 
 async function runStatement(
   { engine, session }: RunContext,
-  prepared: Prepared,
+  prepared: PreparedSql,
   statement: Statement,
+  state: string,
 ): Promise<void> {
   try {
     await session.run(statement.text);
   } catch (error) {
-    throw statementFailed(engine, prepared, statement, error, rolledBack(steps));
+    throw statementFailed(engine, prepared, statement, error, state);
+  }
+}
+
+async function runWhole(context: RunContext, prepared: PreparedCode, state: string): Promise<void> {
+  const { signal, listener } = context;
+  let index = 0;
+  let last = '';
+  try {
+    await runCode(context, prepared.code, (sql) => {
+      signal?.throwIfAborted();
+      last = sql;
+      listener({ type: 'statement', index: ++index, sql });
+    });
+  } catch (error) {
+    throw codeFailed(context, prepared, error, last, state);
   }
 }
 
 /** What is true after a transaction was rolled back. */
-function rolledBack(steps: readonly Prepared[]): string {
+export function rolledBack(steps: readonly Prepared[]): string {
   const [first] = steps;
   if (!first || steps.length > 1) return 'rolled back: nothing of this run remains';
   const one = label(first.step);

@@ -1,6 +1,6 @@
 import type { Engine, Holder, Session, TableName } from '../engines/engine.ts';
 import { HandrailError } from '../errors.ts';
-import { readHistory } from '../history/history.ts';
+import { type History, readHistory } from '../history/history.ts';
 import type { Listener } from './events.ts';
 import { isAlive } from './hold.ts';
 
@@ -19,6 +19,20 @@ export function pause(ms: number, signal?: AbortSignal): Promise<void> {
     const timer = setTimeout(done, ms);
     signal?.addEventListener('abort', done);
   });
+}
+
+/** The history; null while another connection has the whole database for itself. */
+export async function look(
+  engine: Engine,
+  session: Session,
+  table: TableName,
+): Promise<History | null> {
+  try {
+    return await readHistory(session, engine.dialect, table);
+  } catch (error) {
+    if (engine.explain(error, '')?.busy) return null;
+    throw error;
+  }
 }
 
 /**
@@ -58,8 +72,9 @@ export class Patience {
   async #look(session: Session, table: TableName): Promise<Holder | null> {
     const holder = await this.#engine.holder(session, table);
     if (holder) return holder;
-    const { rows } = await readHistory(session, this.#engine.dialect, table);
-    const running = rows.find((row) => row.dirty && isAlive(row));
+    const history = await look(this.#engine, session, table);
+    if (!history) return { who: 'another connection', seconds: null };
+    const running = history.rows.find(isAlive);
     return running ? { who: running.heldBy ?? 'another run', seconds: null } : null;
   }
 }

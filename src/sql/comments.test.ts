@@ -1,24 +1,27 @@
 import { describe, expect, it } from 'vitest';
 import { grammar as postgres } from '../engines/postgres/grammar.ts';
 import { grammar as sqlite } from '../engines/sqlite/grammar.ts';
-import { findLineComment, headComments, lineComments } from './comments.ts';
+import { findLineComment, lineComments } from './comments.ts';
 
-describe('headComments', () => {
-  it('gives the line comments before the first statement, with their places', () => {
+const headComments = (text: string) =>
+  [...lineComments([text], postgres)].filter(({ head }) => head);
+
+describe('comments at the head', () => {
+  it('are the line comments before the first statement, with their places', () => {
     const text = '-- one  \n;/* -- two */ --three\r\nSELECT 1; -- four';
-    expect(headComments(text, postgres)).toEqual([
+    expect(headComments(text)).toEqual([
       { text: '-- one', line: 1, column: 1, offset: 0, endOffset: 6, head: true },
       { text: '--three', line: 2, column: 15, offset: 23, endOffset: 30, head: true },
     ]);
   });
 
-  it.each(["'-- x", '"-- x', '$$ -- x', '(-- x', '\\d -- x', 'E'])('ends at %s', (text) => {
-    expect(headComments(text, postgres)).toEqual([]);
+  it.each(["'-- x", '"-- x', '$$ -- x', '(-- x', '\\d -- x', 'E'])('end at %s', (text) => {
+    expect(headComments(text)).toEqual([]);
   });
 
-  it('takes comments from a text that is cut short', () => {
-    expect(headComments('-- a\n/* cut', postgres)).toHaveLength(1);
-    expect(headComments('-- a', postgres)).toHaveLength(1);
+  it('are found in a text that is cut short', () => {
+    expect(headComments('-- a\n/* cut')).toHaveLength(1);
+    expect(headComments('-- a')).toHaveLength(1);
   });
 });
 

@@ -17,25 +17,15 @@ export interface LineComment {
 
 /**
  * The line comments of a script, whose pieces may be cut anywhere; not what looks like one inside
- * something quoted or in a block comment. Never throws. With `headOnly`, reads up to the first statement.
+ * something quoted or in a block comment. Never throws.
  */
-export function* lineComments(
-  chunks: Iterable<string>,
-  grammar: Grammar,
-  headOnly = false,
-): Generator<LineComment> {
+export function* lineComments(chunks: Iterable<string>, grammar: Grammar): Generator<LineComment> {
   const lexer = new Lexer(grammar);
   let head = true;
   for (const kind of tokens(chunks, lexer)) {
     if (kind === 'line comment') yield { ...placed(lexer), head };
     else if (kind !== 'block comment' && kind !== ';') head = false;
-    if (headOnly && !head) return;
   }
-}
-
-/** The line comments before the first statement. */
-export function headComments(text: string, grammar: Grammar): LineComment[] {
-  return [...lineComments([text], grammar, true)];
 }
 
 /** The first line comment that matches `pattern`, in a text or its pieces. */

@@ -57,6 +57,14 @@ export function dialectContract(bench: Bench): void {
     expect(Number(row?.ahead)).toBe(1);
   });
 
+  test('sinceEpoch makes a timestamp of seconds, whole or not', async () => {
+    const { iso, sinceEpoch } = dialect;
+    const [row] = await bench.session.rows(
+      `SELECT ${iso(sinceEpoch('1735689600'))} AS whole, ${iso(sinceEpoch('1735776000123 / 1000.0'))} AS part`,
+    );
+    expect(row).toEqual({ whole: '2025-01-01T00:00:00.000Z', part: '2025-01-02T00:00:00.123Z' });
+  });
+
   test('columns of a table, of none, and of one in no schema', async () => {
     const { session } = bench;
     const table = { schema: dialect.defaultSchema, name: `Odd "name" ${bench.name()}` };

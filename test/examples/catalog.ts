@@ -1,10 +1,25 @@
-import type { PGlite } from '@electric-sql/pglite';
+/** A PostgreSQL that can be asked; PGlite is one. */
+export interface Queryable {
+  query(sql: string): Promise<{ rows: { line: string }[] }>;
+}
 
 /** Everything in schema public, one line for each object, in stable order; empty when it is bare. */
-export async function catalog(db: PGlite): Promise<string[]> {
-  const { rows } = await db.query<{ line: string }>(CATALOG);
+export async function catalog(db: Queryable): Promise<string[]> {
+  const { rows } = await db.query(CATALOG);
   return rows.map((row) => row.line);
 }
+
+/** Schemas, extensions and event triggers that a bare database does not have. */
+export async function strangers(db: Queryable): Promise<string[]> {
+  const { rows } = await db.query(STRANGERS);
+  return rows.map((row) => row.line);
+}
+
+const STRANGERS = `
+SELECT nspname AS line FROM pg_namespace
+  WHERE nspname !~ '^pg_' AND nspname NOT IN ('information_schema', 'public')
+UNION ALL SELECT extname FROM pg_extension WHERE extname <> 'plpgsql'
+UNION ALL SELECT evtname FROM pg_event_trigger`;
 
 const CATALOG = `
 SELECT line FROM (

@@ -5,12 +5,18 @@ import { describe, expect, test } from 'vitest';
 import { grammar } from '../../src/engines/postgres/grammar.ts';
 import { readFolders } from '../../src/formats/directory.ts';
 import { formatNamed, formats } from '../../src/formats/index.ts';
+import type { Script } from '../../src/migration/migration.ts';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 const folders = (path: string) =>
   readdirSync(path, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
     .map((entry) => entry.name);
+
+function textOf(script: Script): string {
+  if (script.kind === 'code') return `${script.checksum?.split(':')[0]} ${script.text?.trim()}`;
+  return [...script.chunks()].join('').trim();
+}
 
 /** What a folder says, in the words of `expected.json`. */
 function read(folder: string, format: string) {
@@ -20,10 +26,10 @@ function read(folder: string, format: string) {
     migrations: migrations.map((one) => ({
       version: one.version,
       name: one.name,
-      up: [...one.up.chunks()].join('').trim(),
-      down: one.down && [...one.down.chunks()].join('').trim(),
-      downLine: one.down?.line ?? null,
-      transaction: one.up.transaction,
+      up: textOf(one.up),
+      down: one.down && textOf(one.down),
+      downLine: one.down?.kind === 'sql' ? one.down.line : null,
+      ...(one.up.kind === 'sql' ? { transaction: one.up.transaction } : {}),
       irreversible: one.irreversible,
     })),
     problems: problems.map(({ code, message, at }) => ({

@@ -9,7 +9,7 @@ const COMMON: Placeholders = {
   time: TIME,
   hash: HASH,
   n: '[0-9]+',
-  any: '.+?',
+  any: '.*?',
 };
 
 /** Why the lines are not the patterns, or null when they are. `...` stands for any lines. */

@@ -1,12 +1,17 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expressionOf } from './match.ts';
 import type { RunStep, Scenario } from './scenario.ts';
 import type { Stage } from './stage.ts';
 import { type Output, objections } from './verdict.ts';
 
+/** The rest of a line that nobody would read. */
+const TOO_LONG = /^(.{1000}).+/gm;
 const LONGEST = 20_000;
 const AFTER_LINE = 500;
 const STOPS_WITHIN = 2000;
@@ -30,10 +35,10 @@ export async function play(scenario: Scenario, setting: Setting): Promise<void> 
   }
 }
 
-function write({ folder }: Setting, { file, text }: { file: string; text: string }): void {
-  const path = join(folder, file);
+function write({ folder }: Setting, content: { file: string; text: string }): void {
+  const path = join(folder, content.file);
   mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, text);
+  writeFileSync(path, content.text);
 }
 
 async function act(step: RunStep, setting: Setting): Promise<void> {
@@ -41,10 +46,9 @@ async function act(step: RunStep, setting: Setting): Promise<void> {
   const wrong = objections(step, output, setting.stage.placeholders);
   if (wrong.length === 0) return;
   const { stdout, stderr, exit } = output;
+  const told = `--- exit ${exit}, stdout:\n${stdout}--- stderr:\n${stderr}`;
   throw new Error(
-    [`line ${step.line}: $ ${step.command}`, ...wrong, `--- exit ${exit}, stdout:`, stdout]
-      .concat('--- stderr:', stderr)
-      .join('\n'),
+    [`line ${step.line}: $ ${step.command}`, ...wrong, told.replace(TOO_LONG, '$1 ...')].join('\n'),
   );
 }
 
@@ -55,9 +59,9 @@ async function run(step: RunStep, setting: Setting): Promise<Output> {
   return shell(step, setting);
 }
 
-async function query({ stage }: Setting, text: string): Promise<Output> {
+async function query({ stage }: Setting, sql: string): Promise<Output> {
   try {
-    const lines = await stage.sql(text);
+    const lines = await stage.sql(sql);
     return { stdout: lines.map((line) => `${line}\n`).join(''), stderr: '', exit: 0 };
   } catch (error) {
     return { stdout: '', stderr: `${(error as Error).message}\n`, exit: 1 };
@@ -76,34 +80,42 @@ function pairs(setting: Setting, names: readonly string[]): Output {
 
 /** Runs a line with nothing in its environment but what the story says. */
 async function shell(step: RunStep, { stage, folder, bin }: Setting): Promise<Output> {
-  const child = spawn('sh', ['-c', step.command], {
+  const mark = step.expectations.find((one) => one.mark === '^C after');
+  // A shell that waits would die of the signal itself, and take the exit code with it.
+  const line = mark ? `exec ${step.command}` : step.command;
+  const child = spawn('sh', ['-c', line], {
     cwd: folder,
     env: { PATH: `${bin}:${process.env.PATH}`, HOME: folder, TZ: 'UTC', ...stage.env },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   });
-  const output = { stdout: '', stderr: '' };
-  const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
   const kill = (signal: NodeJS.Signals) => child.pid && process.kill(-child.pid, signal);
-  const interrupted = { at: 0 };
-  const mark = step.expectations.find((one) => one.mark === '^C after');
-  const interrupt = async () => {
-    if (!mark || interrupted.at > 0) return;
-    const line = expressionOf(mark.text, stage.placeholders);
-    if (!output.stderr.split('\n').some((one) => line.test(one))) return;
-    interrupted.at = Date.now() + AFTER_LINE;
+  const timer = setTimeout(() => kill('SIGKILL'), LONGEST);
+  const late = mark && interrupt(child, expressionOf(mark.text, stage.placeholders), kill);
+  const [stdout, stderr, [exit]] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, 'close'),
+  ]);
+  clearTimeout(timer);
+  const fault = late?.() ? { fault: 'it did not end within 2 s of SIGINT' } : {};
+  return { stdout, stderr, exit, ...fault };
+}
+
+/** Sends SIGINT after a line has come on stderr. Gives a question to ask at the end: did it take too long? */
+function interrupt(
+  child: { stderr: Readable },
+  line: RegExp,
+  kill: (signal: NodeJS.Signals) => unknown,
+): () => boolean {
+  let sent: number | undefined;
+  let before = '';
+  child.stderr.on('data', async (piece: Buffer | string) => {
+    before += piece;
+    if (sent !== undefined || !before.split('\n').some((one) => line.test(one))) return;
+    sent = Date.now() + AFTER_LINE;
     await sleep(AFTER_LINE);
     kill('SIGINT');
-  };
-  for (const name of ['stdout', 'stderr'] as const) {
-    child[name].setEncoding('utf8').on('data', (text: string) => {
-      output[name] += text;
-      void interrupt();
-    });
-  }
-  const timer = setTimeout(() => kill('SIGKILL'), LONGEST);
-  const exit = await ended;
-  clearTimeout(timer);
-  const late = mark && Date.now() - interrupted.at > STOPS_WITHIN;
-  return { ...output, exit, ...(late ? { fault: 'it did not end within 2 s of SIGINT' } : {}) };
+  });
+  return () => sent === undefined || Date.now() - sent > STOPS_WITHIN;
 }

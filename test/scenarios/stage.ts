@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { cp } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import pg from 'pg';
 import { chooseDriver } from '../../src/engines/sqlite/drivers/index.ts';
@@ -46,11 +46,23 @@ export const stages: Readonly<Record<string, StageKind>> = {
   pglite: {
     tags: ['postgres', 'pglite'],
     missing: async () => null,
-    open: async (folder) => onPglite(join(folder, 'data')),
+    async open(folder) {
+      template ??= emptyPglite(join(dirname(folder), 'pglite-template'));
+      await cp(await template, join(folder, 'data'), { recursive: true });
+      return onPglite(join(folder, 'data'));
+    },
   },
 };
 
-type Cells = Record<string, unknown>;
+/** Making an empty database takes PGlite seconds, copying it does not. */
+let template: Promise<string> | undefined;
+
+async function emptyPglite(folder: string): Promise<string> {
+  await (await PGlite.create(folder)).close();
+  return folder;
+}
+
+type Cells = readonly unknown[];
 
 /** As PostgreSQL writes them, for a client that has read them as something else. */
 const BOOLEANS = new Map<unknown, string>([
@@ -60,7 +72,7 @@ const BOOLEANS = new Map<unknown, string>([
 
 const asLines = (rows: readonly Cells[]) =>
   rows.map((row) =>
-    Object.values(row)
+    row
       .map((value) => (value === null ? 'NULL' : (BOOLEANS.get(value) ?? String(value))))
       .join(' | '),
   );
@@ -96,7 +108,7 @@ async function once(url: string, text: string): Promise<string[]> {
   const client = new pg.Client({ connectionString: url, types: asText as pg.CustomTypesConfig });
   await client.connect();
   try {
-    const results = [await client.query(text)].flat();
+    const results = [await client.query<unknown[]>({ text, rowMode: 'array' })].flat();
     return asLines(results.at(-1)?.rows ?? []);
   } finally {
     await client.end();
@@ -114,7 +126,9 @@ function onSqlite(file: string): Stage {
     async sql(text) {
       const client = chooseDriver().open(file);
       try {
-        if (/^(select|with|pragma)\b/i.test(text)) return asLines(client.all(text));
+        if (/^(select|with|pragma)\b/i.test(text)) {
+          return asLines(client.all(text).map((row) => Object.values(row)));
+        }
         client.exec(text);
         return [];
       } finally {
@@ -134,13 +148,10 @@ function onPglite(folder: string): Stage {
       history: '"public"\\."schema_migrations"',
     },
     async sql(text) {
-      if (!existsSync(folder)) throw new Error('there is no database yet');
       const database = await PGlite.create(folder);
       try {
-        const results = await database.exec(text, {
-          parsers: new Proxy({}, { get: () => (value: unknown) => value }),
-        });
-        return asLines((results.at(-1)?.rows ?? []) as Cells[]);
+        const results = await database.exec(text, { rowMode: 'array' });
+        return asLines((results.at(-1)?.rows ?? []) as unknown[][]);
       } finally {
         await database.close();
       }

@@ -30,7 +30,7 @@ export function objections(step: RunStep, output: Output, placeholders: Placehol
 
 /** Handrail alone, not behind or before a pipe. */
 function isHandrail(command: string): boolean {
-  return /^(env |-u \w+ |\w+=\S* )*handrail\b[^|&;]*$/.test(command);
+  return /^(?:env |timeout |\w+=|handrail\b)[^|&;]*$/.test(command) && /\bhandrail\b/.test(command);
 }
 
 /** What every command must hold to, whatever its story. */

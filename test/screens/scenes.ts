@@ -1,4 +1,5 @@
 import { vi } from 'vitest';
+import { adoptAnswer } from '../../src/cli/render/adopt.ts';
 import { forceAnswer } from '../../src/cli/render/force.ts';
 import { runAnswer } from '../../src/cli/render/run.ts';
 import { statusAnswer } from '../../src/cli/render/status.ts';
@@ -317,6 +318,46 @@ export const SCENES: Record<string, readonly [command: string, Scene]> = {
           removed: [{ version: '0214', name: 'backfill_region' }],
           added: [{ version: '0213', name: 'vat' }],
           cleared: true,
+        }),
+      ),
+  ],
+  adopt: [
+    'adopt',
+    (renderer) =>
+      renderer.answer(
+        adoptAnswer({
+          ...DATABASE,
+          tool: 'kysely',
+          table: '"public"."kysely_migration"',
+          already: false,
+          adopted: [
+            { version: '001', name: 'create_raw_messages', appliedAt: daysAgo(20) },
+            { version: '003', name: 'constraints', appliedAt: daysAgo(3) },
+          ],
+          pending: [
+            { version: '002', name: 'indexes', state: 'out-of-order' },
+            { version: '004', name: 'devices', state: 'pending' },
+          ],
+          version: '003',
+          warnings: [],
+          dryRun: false,
+        }),
+      ),
+  ],
+  'adopt-baseline': [
+    'adopt',
+    (renderer) =>
+      renderer.answer(
+        adoptAnswer({
+          ...DATABASE,
+          tool: null,
+          table: null,
+          already: false,
+          adopted: [{ version: '0001', name: 'initial_schema', appliedAt: null }],
+          pending: [],
+          version: '0001',
+          warnings: ['table legacy is in the database, and no migration makes it'],
+          dryRun: true,
         }),
       ),
   ],

@@ -1,4 +1,4 @@
-import type { Migrator } from '../../index.ts';
+import type { Migrator, MigratorOptions, Settings } from '../../index.ts';
 import type { Answer } from '../render/answer.ts';
 
 /** An option as `node:util` parses it, with what `--help` says of it. */
@@ -13,14 +13,24 @@ export interface Option {
 
 export type Options = Readonly<Record<string, Option>>;
 
+/** Whether a command works on a database; `engine` says which kind where it needs no more than that. */
+export interface Needs {
+  readonly database: boolean;
+  readonly engine?: string;
+}
+
 /** What a command is called with. */
 export interface Call {
   readonly positionals: readonly string[];
   readonly values: Readonly<Record<string, unknown>>;
   /** Aborted by the first Ctrl-C. */
   readonly signal: AbortSignal;
-  /** The migrator for the settings of this call; `database: false` when none is needed. */
-  migrator(needs?: { readonly database: boolean }): Promise<Migrator>;
+  /** The settings of this call. */
+  settings(): Promise<Settings>;
+  /** What they mean for a migrator. */
+  options(needs?: Needs): Promise<MigratorOptions>;
+  /** The migrator for those settings. */
+  migrator(needs?: Needs): Promise<Migrator>;
 }
 
 /** What a command answers, and how it exits: 0 done, 1 a check found something. */

@@ -6,9 +6,14 @@ export const command: Command = {
   argument: '<name>',
   options: {
     sequential: { type: 'boolean', help: 'number it one above the newest' },
+    ts: { type: 'boolean', help: 'write it in TypeScript, over Kysely' },
     timestamp: { type: 'boolean', help: 'number it by the time, as YYYYMMDDHHMMSS' },
   },
-  examples: ['handrail create add_users', 'handrail create add_users --timestamp'],
+  examples: [
+    'handrail create add_users',
+    'handrail create add_users --timestamp',
+    'handrail create backfill_regions --ts',
+  ],
   async run({ positionals, values, migrator }) {
     const [name = ''] = positionals;
     const { sequential, timestamp } = values;
@@ -17,7 +22,8 @@ export const command: Command = {
     }
     const numbering = sequential ? 'sequential' : timestamp ? 'timestamp' : undefined;
     const target = await migrator({ database: false });
-    const files = await target.create(name, numbering ? { numbering } : {});
+    const code = values.ts === true;
+    const files = await target.create(name, { code, ...(numbering ? { numbering } : {}) });
     return { answer: createAnswer({ files }) };
   },
 };

@@ -4,6 +4,6 @@ import type { Command } from './command.ts';
 export const command: Command = {
   examples: ['handrail version'],
   async run({ migrator }) {
-    return { answer: versionAnswer(await (await migrator()).status()) };
+    return { answer: versionAnswer(await (await migrator()).version()) };
   },
 };

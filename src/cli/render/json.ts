@@ -1,4 +1,5 @@
 import type {
+  AdoptResult,
   ForceResult,
   HandrailError,
   MigrationStatus,
@@ -101,6 +102,12 @@ export function validateFields(result: ValidateResult): Document {
 export function forceFields(result: ForceResult): Document {
   const { version, removed, added, cleared } = result;
   return { version, removed, added, cleared, ...place(result) };
+}
+
+/** `adopt`. */
+export function adoptFields(result: AdoptResult): Document {
+  const { tool, table, already, adopted, pending, version, warnings, dryRun } = result;
+  return { tool, table, already, adopted, pending, version, dryRun, warnings, ...place(result) };
 }
 
 function place({ server, database }: { server: string; database: string }): Document {

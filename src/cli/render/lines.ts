@@ -38,6 +38,9 @@ export class LinesTalk implements Talk {
         this.#database = event.database;
         this.#connected(`${event.server} ${event.database} with ${event.driver}`);
         break;
+      case 'scratch':
+        this.#say(`scratch database: ${clean(event.server)}, ${clean(event.origin)}`);
+        break;
       case 'plan':
         this.#plan = event.steps;
         break;

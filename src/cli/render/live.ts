@@ -44,6 +44,11 @@ export class LiveTalk implements Talk {
       case 'connected':
         this.#database = event.database;
         break;
+      case 'scratch':
+        this.#say(
+          fold(`  scratch database: ${event.server}, ${event.origin}`, view.terminal.columns, 2),
+        );
+        break;
       case 'plan':
         this.#plan = event.steps;
         break;

@@ -30,7 +30,8 @@ export const dialect: HistoryDialect = {
       JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid
       WHERE n.nspname = ${quoteLiteral(schema)} AND c.relname = ${quoteLiteral(name)}
         AND a.attnum > 0 AND NOT a.attisdropped`,
-  createIndex: ({ schema, name }, column) =>
-    `CREATE INDEX ${quoteName(`${name}_${column}`)} ON ${table({ schema, name })} (${quoteName(column)})`,
+  createIndex: ({ schema, name }, column, index = `${name}_${column}`) =>
+    `CREATE INDEX ${quoteName(index)} ON ${table({ schema, name })} (${quoteName(column)})`,
+  sinceEpoch: (seconds) => `to_timestamp(${seconds})`,
   createSchema: ({ schema }) => `CREATE SCHEMA IF NOT EXISTS ${quoteName(schema)}`,
 };

@@ -7,6 +7,7 @@ import { dialect } from './history.ts';
 import { integrity } from './integrity.ts';
 import { batch, begin, holder } from './lock.ts';
 import { classify } from './statements.ts';
+import { typings } from './typings.ts';
 
 /** PostgreSQL 14 and later, through `pg` or PGlite. */
 export const postgres: Engine = {
@@ -15,7 +16,8 @@ export const postgres: Engine = {
   dialect,
   leaseSeconds: 15,
   async connect(target, options) {
-    const load = drivers[target.driver ?? 'pg'];
+    const name = target.driver ?? 'pg';
+    const load = Object.hasOwn(drivers, name) && drivers[name as keyof typeof drivers];
     if (!load) throw new HandrailError('CONNECT_UNKNOWN_ENGINE', { given: target.driver ?? '' });
     return (await load()).connect(target, options);
   },
@@ -25,4 +27,13 @@ export const postgres: Engine = {
   holder,
   explain,
   integrity,
+  databases: async ({ driver }) =>
+    driver === 'pglite'
+      ? (await import('./folders.ts')).folders
+      : (await import('./databases.ts')).databases,
+  pool: async (target, options) => (await import('./pool.ts')).openPool(target, options),
+  tables: async (session) => (await import('./tables.ts')).tables(session),
+  typings,
+  scratch: async (driver) => (await import('./scratch.ts')).scratch(driver),
+  kysely: async (session, hooks) => (await import('./kysely.ts')).kysely(session, hooks),
 };

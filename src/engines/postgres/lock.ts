@@ -16,7 +16,13 @@ import type { PostgresSession } from './session.ts';
 const HELD = 'handrail.lock_is_held';
 const MOVED = 'handrail.history_has_moved';
 const ENDED = 'handrail.transaction_has_ended';
-const BEGIN = 'BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE';
+
+/** Every transaction starts with the session as it was at login: what a migration set stays its own. */
+const BEGIN = [
+  'RESET SESSION AUTHORIZATION',
+  'RESET ALL',
+  'BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE',
+].join(';\n');
 
 /**
  * The migration lock is an advisory lock of the transaction: it works through a transaction pooler and

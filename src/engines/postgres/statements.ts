@@ -6,7 +6,7 @@ const CONCURRENTLY = /\bCONCURRENTLY\b/i;
 /** What PostgreSQL does with a statement inside a transaction block, told by its leading words. */
 export function classify({ words, text }: Statement): StatementKind {
   const [first, second, third] = words;
-  if (controlsTransaction(words)) return { kind: 'transaction-control' };
+  if (controlsTransaction(words)) return { kind: 'transaction-control', leaves: leaves(words) };
   switch (first) {
     case 'COPY':
       return /\bFROM\s+STDIN\b/i.test(text)
@@ -49,6 +49,11 @@ function controlsTransaction([first, second, third]: readonly string[]): boolean
     default:
       return false;
   }
+}
+
+function leaves(words: readonly string[]): 'open' | 'closed' {
+  const chained = words.join(' ').includes('AND CHAIN');
+  return chained || words[0] === 'BEGIN' || words[0] === 'START' ? 'open' : 'closed';
 }
 
 function createsOutside(second?: string, third?: string, text = ''): StatementKind {

@@ -32,10 +32,10 @@ export function parseAddress(given: string): Address {
   const url = parse(given);
   const parameters = Object.fromEntries(url.searchParams);
   for (const name of TLS_PARAMETERS) url.searchParams.delete(name);
-  const host = parameters.host ?? decodeURIComponent(url.hostname);
-  const database = decodeURIComponent(url.pathname.slice(1));
+  const host = parameters.host ?? decode(url.hostname);
+  const database = decode(url.pathname.slice(1));
   const socket = host.startsWith('/');
-  const mode = parameters.sslmode ?? (parameters.ssl === 'true' ? 'require' : 'prefer');
+  const mode = parameters.sslmode ?? defaultMode(parameters);
   return {
     url: url.href,
     tls: socket ? false : tlsFor(mode, parameters),
@@ -51,19 +51,33 @@ export function parseAddress(given: string): Address {
   };
 }
 
+/** An @ behind the host ends a password that has a slash in it: what stands before is no host. */
 function parse(given: string): URL {
+  const url = URL.canParse(given) ? new URL(given) : null;
+  if (url && !/@/.test(url.pathname + url.hash)) return url;
+  throw unreadable();
+}
+
+function decode(part: string): string {
   try {
-    return new URL(given);
-  } catch (cause) {
-    throw new HandrailError(
-      'CONNECT_FAILED',
-      { server: 'the database', reason: "its URL can't be read" },
-      {
-        cause,
-        hint: 'Write postgres://user@host:port/database; encode special characters (@ is %40).',
-      },
-    );
+    return decodeURIComponent(part);
+  } catch {
+    throw unreadable();
   }
+}
+
+/** Without a cause: the runtime's own error holds the URL, and so the password. */
+function unreadable(): HandrailError {
+  return new HandrailError(
+    'CONNECT_FAILED',
+    { server: 'the database', reason: "its URL can't be read" },
+    { hint: 'Write postgres://user@host:port/database; encode special characters (@ is %40).' },
+  );
+}
+
+function defaultMode({ ssl, sslrootcert }: Record<string, string>): string {
+  if (sslrootcert === 'system') return 'verify-full';
+  return ssl === 'true' ? 'require' : 'prefer';
 }
 
 function tlsFor(mode: string, parameters: Record<string, string>): TlsOptions | false {
@@ -72,6 +86,10 @@ function tlsFor(mode: string, parameters: Record<string, string>): TlsOptions | 
     ...read('cert', parameters.sslcert),
     ...read('key', parameters.sslkey),
   };
+  if (parameters.sslrootcert === 'system' && mode !== 'verify-full') {
+    const problem = `sslrootcert=system needs sslmode=verify-full, not "${mode}": anybody can have such a certificate`;
+    throw new HandrailError('CONFIG_INVALID', { problem });
+  }
   const anyHost = { checkServerIdentity: () => undefined };
   switch (mode) {
     case 'disable':

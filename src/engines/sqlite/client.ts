@@ -7,8 +7,12 @@ import type { Row } from '../engine.ts';
 export interface Client {
   /** Runs one or more statements, without looking at their rows. */
   exec(sql: string): void;
-  /** Runs one statement and gives its rows, whole numbers as `bigint` where the client can. */
+  /** Runs one statement and gives its rows, whole numbers as `bigint` where the client can choose. */
   all(sql: string): Row[];
+  /** Runs one statement with parameters; values come as the users of the client know them. */
+  query(sql: string, parameters: readonly unknown[]): Row[];
+  /** The client's own object. */
+  readonly handle: unknown;
   /** Is called once. */
   close(): void;
 }

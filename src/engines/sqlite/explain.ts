@@ -1,5 +1,5 @@
 import type { Failure } from '../engine.ts';
-import { codeOf } from './codes.ts';
+import { codeOf, isBusy } from './codes.ts';
 
 /** What in the SQL a message is about. */
 const CULPRITS = [
@@ -22,6 +22,7 @@ export function explain(error: unknown, sql: string): Failure | null {
     message,
     code,
     lost: false,
+    busy: isBusy(error),
     forbidden: /^SQLITE_(READONLY|PERM|AUTH|CANTOPEN)/.test(code),
     ...(position === null ? {} : { position }),
   };

@@ -24,8 +24,9 @@ export const dialect: HistoryDialect = {
   iso: (column) => `strftime('${ISO}', ${column})`,
   inSeconds: (seconds) => `strftime('${ISO}', 'now', '${seconds} seconds')`,
   columns,
-  createIndex: ({ schema, name }, column) =>
-    `CREATE INDEX ${quoteName(schema)}.${quoteName(`${name}_${column}`)} ON ${quoteName(name)} (${quoteName(column)})`,
+  createIndex: ({ schema, name }, column, index = `${name}_${column}`) =>
+    `CREATE INDEX ${quoteName(schema)}.${quoteName(index)} ON ${quoteName(name)} (${quoteName(column)})`,
+  sinceEpoch: (seconds) => `strftime('${ISO}', ${seconds}, 'unixepoch')`,
   createSchema({ schema, name }) {
     const reason = `SQLite has no schema "${schema}"`;
     throw new HandrailError('HISTORY_NOT_WRITABLE', { table: `"${schema}.${name}"`, reason });

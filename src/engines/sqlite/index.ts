@@ -7,6 +7,7 @@ import { integrity } from './integrity.ts';
 import { begin, holder } from './lock.ts';
 import { connect } from './session.ts';
 import { classify } from './statements.ts';
+import { typings } from './typings.ts';
 
 /** SQLite, through the first client of `drivers/index.ts` that is there. */
 export const sqlite: Engine = {
@@ -22,4 +23,14 @@ export const sqlite: Engine = {
   holder,
   explain,
   integrity,
+  databases: async () => (await import('./databases.ts')).databases,
+  pool: async (target, options) => (await import('./pool.ts')).openPool(target, options),
+  tables: async (session) => (await import('./tables.ts')).tables(session),
+  typings,
+  scratch: async (driver) => ({
+    target: { url: 'sqlite::memory:', ...(driver === undefined ? {} : { driver }) },
+    origin: 'in memory',
+    remove: async () => {},
+  }),
+  kysely: async (session, hooks) => (await import('./kysely.ts')).kysely(session, hooks),
 };

@@ -36,13 +36,32 @@ export async function connect(target: Target, options: ConnectOptions): Promise<
   let client: Client | undefined;
   try {
     client = open(file === null || (options.readOnly && !exists) ? MEMORY : file);
+    client.exec('PRAGMA busy_timeout = 0');
+    const facts = { server: `sqlite ${versionOf(client, open)}`, database, driver: name };
     await prepare(client, options, file === null, patienceMs);
-    const version = client.all('SELECT sqlite_version() AS version')[0]?.version;
-    const facts = { server: `sqlite ${version}`, database, driver: name };
     return session(client, { facts, file, patienceMs });
   } catch (error) {
     client?.close();
     throw connectError(error, database);
+  }
+}
+
+/**
+ * The first statement that reads the file, and so the one that finds that it is no database. While another
+ * connection has the file for itself, a database in memory is asked.
+ */
+function versionOf(client: Client, open: (file: string) => Client): unknown {
+  const ask = (of: Client) => of.all('SELECT sqlite_version() AS version')[0]?.version;
+  try {
+    return ask(client);
+  } catch (error) {
+    if (!isBusy(error)) throw error;
+  }
+  const other = open(MEMORY);
+  try {
+    return ask(other);
+  } finally {
+    other.close();
   }
 }
 
@@ -52,12 +71,6 @@ async function prepare(
   inMemory: boolean,
   patienceMs: number,
 ): Promise<void> {
-  try {
-    // The first statement that reads the file, and so the one that finds that it is no database.
-    client.exec('PRAGMA busy_timeout = 0; PRAGMA schema_version');
-  } catch (error) {
-    if (!isBusy(error)) throw error;
-  }
   client.exec(`PRAGMA busy_timeout = ${patienceMs}; PRAGMA foreign_keys = ON`);
   if (readOnly) return client.exec('PRAGMA query_only = ON');
   const { journalMode, synchronous } = pragmas;
@@ -107,11 +120,24 @@ function session(
       yielded = performance.now();
     },
     rows: async (sql) => client.all(sql).map(withNumbers),
+    handle: client.handle,
+    async query(sql, parameters) {
+      const rows = client.query(sql, parameters.map(bindable));
+      const [last] = client.all('SELECT changes() AS changes, last_insert_rowid() AS id');
+      return { rows, affected: BigInt(String(last?.changes)), insertId: BigInt(String(last?.id)) };
+    },
     async close() {
       if (open) client.close();
       open = false;
     },
   };
+}
+
+/** What every client can bind: a boolean as 1 or 0, a time as ISO 8601. */
+function bindable(value: unknown): unknown {
+  if (value === undefined) return null;
+  if (typeof value === 'boolean') return value ? 1 : 0;
+  return value instanceof Date ? value.toISOString() : value;
 }
 
 /** Whole numbers as `number`, unless that would change them. */

@@ -7,13 +7,14 @@ export function classify({ words, text }: Statement): StatementKind {
   const [first, second, third] = words;
   switch (first) {
     case 'BEGIN':
+      return { kind: 'transaction-control', leaves: 'open' };
     case 'COMMIT':
     case 'END':
-      return { kind: 'transaction-control' };
+      return { kind: 'transaction-control', leaves: 'closed' };
     case 'ROLLBACK':
       return second === 'TO' || third === 'TO'
         ? { kind: 'plain' }
-        : { kind: 'transaction-control' };
+        : { kind: 'transaction-control', leaves: 'closed' };
     case 'VACUUM':
     case 'DETACH':
       return { kind: 'no-transaction', leavesTraces: false };

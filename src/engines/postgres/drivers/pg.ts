@@ -5,8 +5,11 @@ import type { ConnectOptions, Row, Target } from '../../engine.ts';
 import type { PostgresSession } from '../session.ts';
 import { type Address, parseAddress } from '../url.ts';
 
-/** Every value stays the text that the server sent: the history asks for what it needs by casts. */
-const asText = { getTypeParser: () => (value: unknown) => value };
+/** For our own statements, every value stays the text that the server sent. */
+const asText = { getTypeParser: () => (value: unknown) => value } as never;
+
+/** How long the server may take to close the connection of a cancel request. */
+const CANCEL_MS = 2000;
 
 const NO_TLS =
   /does not support SSL|establishing an SSL connection|disconnected before secure TLS/i;
@@ -38,7 +41,6 @@ async function open(
     application_name: 'handrail',
     connectionTimeoutMillis: options.timeoutSeconds * 1000,
     keepAlive: true,
-    types: asText as never,
   });
   let version = '';
   const { connection } = client as unknown as { connection: NodeJS.EventEmitter };
@@ -47,11 +49,15 @@ async function open(
       version = status.parameterValue.split(' ')[0] ?? '';
   });
   client.on('error', () => {});
+  const giveUp = () => (connection as pg.Connection).stream.destroy(new Error('aborted'));
+  options.signal?.addEventListener('abort', giveUp);
   try {
     await client.connect();
   } catch (error) {
     await client.end().catch(() => {});
     throw error;
+  } finally {
+    options.signal?.removeEventListener('abort', giveUp);
   }
   return session(
     client,
@@ -65,7 +71,9 @@ async function open(
 
 function session(client: pg.Client, address: Address, version: string): PostgresSession {
   const script = async (sql: string): Promise<Row[][]> => {
-    const result = (await client.query(sql)) as pg.QueryResult | pg.QueryResult[];
+    const result = (await client.query({ text: sql, types: asText })) as
+      | pg.QueryResult
+      | pg.QueryResult[];
     return (Array.isArray(result) ? result : [result]).flatMap(({ rows }) =>
       rows.length > 0 ? [rows] : [],
     );
@@ -75,12 +83,23 @@ function session(client: pg.Client, address: Address, version: string): Postgres
     script,
     run: async (sql) => void (await script(sql)),
     rows: async (sql) => (await script(sql))[0] ?? [],
+    async query(text, values) {
+      const { rows, rowCount } = await client.query(
+        text,
+        values.length > 0 ? [...values] : undefined,
+      );
+      return { rows, ...(rowCount === null ? {} : { affected: BigInt(rowCount) }) };
+    },
+    handle: client,
     cancel: () => cancel(client),
     close: () => client.end().catch(() => {}),
   };
 }
 
-/** Sends a cancel request on a connection of its own, as the protocol wants it; poolers pass it on. */
+/**
+ * Sends a cancel request on a connection of its own, as the protocol wants it; poolers pass it on. The
+ * server closes the connection: PgBouncer takes one that is closed on this side for a broken client.
+ */
 function cancel(client: pg.Client): Promise<void> {
   const { processID, secretKey } = client as unknown as { processID: number; secretKey: number };
   const message = Buffer.alloc(16);
@@ -91,12 +110,14 @@ function cancel(client: pg.Client): Promise<void> {
     ? { path: `${client.host}/.s.PGSQL.${client.port}` }
     : { host: client.host, port: client.port };
   return new Promise((resolve) => {
-    const socket = connectSocket(where, () => socket.end(message));
+    const socket = connectSocket(where, () => socket.write(message));
+    socket.setTimeout(CANCEL_MS, () => socket.destroy());
     socket.on('error', () => resolve()).on('close', () => resolve());
   });
 }
 
-function refusesTls(error: Error & { code?: string }): boolean {
+/** Whether a connection failed because of TLS, and may succeed without. */
+export function refusesTls(error: Error & { code?: string }): boolean {
   const handshake = /^(ERR_SSL|ERR_TLS|EPROTO)/.test(error.code ?? '');
   return handshake || NO_TLS.test(error.message) || error.code === '28000';
 }

@@ -15,6 +15,7 @@ interface Module {
 
 interface PGlite {
   exec(sql: string, options: { parsers: object }): Promise<{ rows: Row[] }[]>;
+  query(sql: string, parameters: unknown[]): Promise<{ rows: Row[]; affectedRows?: number }>;
   close(): Promise<void>;
 }
 
@@ -27,7 +28,7 @@ const asText = { parsers: new Proxy({}, { get: () => (value: unknown) => value }
  * writes; so a lock file beside it is held while the session is open, read-only or not.
  */
 export async function connect(target: Target, options: ConnectOptions): Promise<PostgresSession> {
-  const shown = target.url.replace(/^[a-z0-9+.-]+:(\/\/)?/i, '');
+  const shown = folderIn(target.url);
   const pglite = loadPglite();
   const folder = folderOf(shown, options.readOnly);
   let release = () => {};
@@ -57,6 +58,14 @@ function loadPglite(): Module['PGlite'] {
     throw new HandrailError('CONNECT_DRIVER_MISSING', { ...details, reason }, { cause });
   }
   throw new HandrailError('CONNECT_DRIVER_MISSING', details);
+}
+
+/** The folder in a URL. That of a server is refused without a word of it: it may hold a password. */
+export function folderIn(url: string): string {
+  const [, folder] = /^pglite:(?:\/\/)?(.*)/is.exec(url) ?? [];
+  if (folder !== undefined) return folder;
+  const problem = 'the driver "pglite" needs a URL that begins with pglite:';
+  throw new HandrailError('CONFIG_INVALID', { problem });
 }
 
 /** The absolute path of the data directory; null when the database is to be in memory. */
@@ -92,6 +101,11 @@ async function open(
     script,
     run: async (sql) => void (await script(sql)),
     rows,
+    async query(sql, parameters) {
+      const result = await database.query(sql, [...parameters]);
+      return { rows: result.rows, affected: BigInt(result.affectedRows ?? 0) };
+    },
+    handle: database,
     async close() {
       if (!isOpen) return;
       isOpen = false;

@@ -6,7 +6,8 @@ interface Database {
   exec(sql: string): void;
   prepare(sql: string): {
     reader: boolean;
-    run(): void;
+    run(...parameters: unknown[]): void;
+    all(...parameters: unknown[]): Row[];
     safeIntegers(): { all(): Row[] };
   };
   unsafeMode(): void;
@@ -33,6 +34,13 @@ export const betterSqlite3: Driver = {
           statement.run();
           return [];
         },
+        query(sql, parameters) {
+          const statement = database.prepare(sql);
+          if (statement.reader) return statement.all(...parameters);
+          statement.run(...parameters);
+          return [];
+        },
+        handle: database,
         close: () => database.close(),
       };
     };

@@ -4,7 +4,7 @@ import type { Driver } from '../client.ts';
 
 interface Database {
   exec(sql: string): void;
-  prepare(sql: string): { all(): Row[]; finalize(): void };
+  prepare(sql: string): { all(...parameters: unknown[]): Row[]; finalize(): void };
   close(): void;
 }
 
@@ -17,17 +17,20 @@ export const bunSqlite: Driver = {
     if (!process.versions.bun) return null;
     const { Database } = createRequire(import.meta.url)('bun:sqlite') as Module;
     return (file) => {
-      const database = new Database(file, { create: true, readwrite: true, safeIntegers: true });
+      const database = new Database(file, { create: true, readwrite: true });
+      const query = (sql: string, parameters: readonly unknown[]) => {
+        const statement = database.prepare(sql);
+        try {
+          return statement.all(...parameters);
+        } finally {
+          statement.finalize();
+        }
+      };
       return {
         exec: (sql) => database.exec(sql),
-        all(sql) {
-          const statement = database.prepare(sql);
-          try {
-            return statement.all();
-          } finally {
-            statement.finalize();
-          }
-        },
+        all: (sql) => query(sql, []),
+        query,
+        handle: database,
         close: () => database.close(),
       };
     };

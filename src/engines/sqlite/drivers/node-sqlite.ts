@@ -8,7 +8,10 @@ interface Module {
 
 interface DatabaseSync {
   exec(sql: string): void;
-  prepare(sql: string): { setReadBigInts(on: boolean): void; all(): Row[] };
+  prepare(sql: string): {
+    setReadBigInts(on: boolean): void;
+    all(...parameters: unknown[]): Row[];
+  };
   close(): void;
 }
 
@@ -40,6 +43,8 @@ function open({ DatabaseSync }: Module, file: string): Client {
       statement.setReadBigInts(true);
       return statement.all();
     },
+    query: (sql, parameters) => database.prepare(sql).all(...parameters),
+    handle: database,
     close: () => database.close(),
   };
 }

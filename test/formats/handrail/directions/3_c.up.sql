@@ -1,2 +1,1 @@
 SELECT 3;
--- handrail: no-transaction is only read at the head

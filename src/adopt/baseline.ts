@@ -1,0 +1,113 @@
+import { HandrailError, isHandrailError } from '../errors.ts';
+import { type History, readHistory } from '../history/history.ts';
+import type { Migration } from '../migration/migration.ts';
+import { compareVersions, type Version, versionKey } from '../migration/version.ts';
+import { nearestVersion } from '../planner/nearest.ts';
+import { run } from '../runner/run.ts';
+import { compareTables, type Table } from '../schema/tables.ts';
+import { type ScratchSession, withScratch } from '../scratch/scratch.ts';
+import {
+  type Adopted,
+  type AdoptInput,
+  already,
+  type Decision,
+  record,
+  underLock,
+} from './record.ts';
+
+/**
+ * Records every file up to a version as applied, without running it here, after it was run on a scratch
+ * database whose tables and columns are the same as those of this one. Throws ADOPT_DIFFERENT when they
+ * are not.
+ */
+export async function adoptBaseline(input: AdoptInput, version: Version): Promise<Adopted> {
+  const migrations = upTo(input.migrations, version);
+  const { session, engine, table } = input;
+  const first = decide(input, migrations, await readHistory(session, engine.dialect, table), []);
+  if (first.outcome.already) return first.outcome;
+  const extra = await compare(input, migrations);
+  return underLock(input, async () => {
+    const history = await readHistory(session, engine.dialect, table);
+    return decide(input, migrations, history, extra);
+  });
+}
+
+function upTo(migrations: readonly Migration[], version: Version): Migration[] {
+  if (!migrations.some((one) => versionKey(one.version) === versionKey(version))) {
+    const suggestion = nearestVersion(version, migrations);
+    throw new HandrailError('PLAN_UNKNOWN_VERSION', {
+      version,
+      ...(suggestion === undefined ? {} : { suggestion }),
+    });
+  }
+  return migrations.filter((one) => compareVersions(one.version, version) <= 0);
+}
+
+function decide(
+  input: AdoptInput,
+  migrations: readonly Migration[],
+  history: History,
+  extra: readonly string[],
+): Decision {
+  const facts = { tool: null, table: null, warnings: extra.map(unknown) };
+  const known = new Set(history.rows.map((row) => versionKey(row.version)));
+  if (migrations.every((one) => known.has(versionKey(one.version)))) {
+    return already(input, history, facts);
+  }
+  if (history.rows.length > 0) {
+    const table = input.engine.dialect.table(input.table);
+    throw new HandrailError('ADOPT_HISTORY_EXISTS', { table, rows: history.rows.length });
+  }
+  const entries = migrations.map((migration) => ({ migration, appliedAt: null }));
+  return record(input, history, entries, { ...facts, appliedBy: 'baseline' });
+}
+
+const unknown = (table: string) => `table ${table} is in the database, and no migration makes it`;
+
+/** Compares this database with what the migrations make, and gives the tables that only this one has. */
+async function compare(input: AdoptInput, migrations: readonly Migration[]): Promise<string[]> {
+  const { engine, session, target, table } = input;
+  const { defaultSchema } = engine.dialect;
+  const isOurs = ({ schema, name }: Table) =>
+    schema === table.schema && (name === table.name || name.startsWith(`${table.name}_`));
+  const shown = ({ schema, name }: Table) =>
+    schema === defaultSchema ? name : `${schema}.${name}`;
+  const expected = await withScratch(engine, target.driver, async (scratch) => {
+    await build(input, migrations, scratch);
+    return engine.tables(scratch.session);
+  });
+  const real = (await engine.tables(session)).filter((one) => !isOurs(one));
+  const found = compareTables(
+    expected.filter((one) => !isOurs(one)),
+    real,
+    shown,
+  );
+  if (found.differences.length === 0) return found.extra;
+  throw new HandrailError('ADOPT_DIFFERENT', {
+    version: (migrations.at(-1) as Migration).version,
+    differences: found.differences,
+  });
+}
+
+/** Runs the migrations on a scratch database. What fails there says so. */
+async function build(
+  input: AdoptInput,
+  migrations: readonly Migration[],
+  { target, session, origin }: ScratchSession,
+): Promise<void> {
+  const goal = { kind: 'up' as const };
+  const alone = { atomic: false, dryRun: false, signal: undefined, listener: () => {} };
+  try {
+    await run({ ...input, ...alone, target, session, migrations, goal });
+  } catch (error) {
+    if (!isHandrailError(error)) throw error;
+    const { at, excerpt, hint, cause } = error;
+    throw new HandrailError(error.code, error.details, {
+      ...(at ? { at } : {}),
+      ...(excerpt ? { excerpt } : {}),
+      hint,
+      cause,
+      state: `this happened on a scratch database (${origin}); nothing was recorded`,
+    });
+  }
+}

@@ -1,0 +1,133 @@
+import type pg from 'pg';
+import { HandrailError } from '../../errors.ts';
+import { loadKysely } from '../../util/kysely.ts';
+import { loadPeer } from '../../util/load-peer.ts';
+import type { Pool, PoolOptions, Target } from '../engine.ts';
+import { DESTROY_MS, oneConnection, within } from '../one-connection.ts';
+import { drivers } from './drivers/index.ts';
+import { type Address, parseAddress } from './url.ts';
+
+const NAME = 'pg';
+
+/** The connections of an application, by the project's own `pg` or by PGlite, over Kysely. */
+export async function openPool(target: Target, options: PoolOptions): Promise<Pool> {
+  if (target.driver === 'pglite') return openPglite(target, options);
+  const { Kysely, PostgresDialect } = loadKysely();
+  const address = parseAddress(target.url);
+  const native = await makePool(address, options);
+  let closing: Promise<void> | undefined;
+  const close = (limitMs: number) => {
+    closing ??= end(native, limitMs);
+    return closing;
+  };
+  const pool = { connect: () => native.connect(), end: () => close(DESTROY_MS) };
+  return {
+    facts: { database: address.shown, driver: NAME },
+    native,
+    kysely: new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) }),
+    ping: (timeoutMs) => ping(native, timeoutMs),
+    close,
+  };
+}
+
+async function makePool(address: Address, options: PoolOptions): Promise<pg.Pool> {
+  const module = loadPeer<typeof pg>(NAME);
+  if (!module) {
+    const details = { need: `"${NAME}"`, install: `npm install ${NAME}` };
+    throw new HandrailError('CONNECT_DRIVER_MISSING', details);
+  }
+  const { refusesTls } = (await drivers.pg()) as typeof import('./drivers/pg.ts');
+  const { min, max, idleTimeoutMs } = options;
+  const pool = new (preferring(module.Pool, address, refusesTls))({
+    connectionString: address.url,
+    ssl: address.tls,
+    connectionTimeoutMillis: options.timeoutSeconds * 1000,
+    keepAlive: true,
+    ...(min === undefined ? {} : { min }),
+    ...(max === undefined ? {} : { max }),
+    ...(idleTimeoutMs === undefined ? {} : { idleTimeoutMillis: idleTimeoutMs }),
+  });
+  // A connection that breaks is replaced with the next query; unheard, it would end the process.
+  pool.on('error', () => {}).on('connect', (client) => client.on('error', () => {}));
+  return pool;
+}
+
+type Callback = (error: Error | undefined, client?: pg.PoolClient, done?: () => void) => void;
+
+/** A pool that goes on without TLS where the server has none and the URL only prefers it. */
+function preferring(
+  Pool: typeof pg.Pool,
+  { fallback }: Address,
+  refusesTls: (error: Error) => boolean,
+): typeof pg.Pool {
+  if (fallback !== 'plain') return Pool;
+  return class extends Pool {
+    // @ts-expect-error: with a callback, as the pool itself calls it, there is no promise.
+    override connect(callback?: Callback): Promise<pg.PoolClient> | undefined {
+      const client = this.#connect();
+      if (!callback) return client;
+      client.then(
+        (found) => callback(undefined, found, () => found.release()),
+        (error) => callback(error),
+      );
+      return undefined;
+    }
+
+    async #connect(): Promise<pg.PoolClient> {
+      try {
+        return await super.connect();
+      } catch (error) {
+        const { ssl } = this.options;
+        if (!refusesTls(error as Error)) throw error;
+        this.options.ssl = false;
+        return super.connect().catch((plain) => {
+          this.options.ssl = ssl;
+          throw plain;
+        });
+      }
+    }
+  } as unknown as typeof pg.Pool;
+}
+
+async function ping(pool: pg.Pool, timeoutMs: number): Promise<void> {
+  const end = performance.now() + timeoutMs;
+  const connecting = pool.connect();
+  const client = await within(connecting, timeoutMs).catch((error) => {
+    connecting.then((late) => late.release()).catch(() => {});
+    throw error;
+  });
+  try {
+    await within(client.query('SELECT 1'), Math.max(1, end - performance.now()));
+    client.release();
+  } catch (error) {
+    client.release(true);
+    throw error;
+  }
+}
+
+/** Lets what runs come to its end; after the limit, cuts its connections. */
+async function end(pool: pg.Pool, limitMs: number): Promise<void> {
+  const ended = pool.end();
+  await within(ended, limitMs).catch(async () => {
+    const { _clients } = pool as unknown as { _clients: pg.Client[] };
+    await Promise.all(_clients.map((client) => client.end().catch(() => {})));
+  });
+}
+
+async function openPglite(target: Target, options: PoolOptions): Promise<Pool> {
+  const { Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler } = loadKysely();
+  const session = await (await drivers.pglite()).connect(target, options);
+  return oneConnection(
+    session,
+    'SELECT 1',
+    (driver) =>
+      new Kysely<unknown>({
+        dialect: {
+          createAdapter: () => new PostgresAdapter(),
+          createDriver: () => driver,
+          createIntrospector: (db) => new PostgresIntrospector(db),
+          createQueryCompiler: () => new PostgresQueryCompiler(),
+        },
+      }),
+  );
+}

@@ -1,0 +1,16 @@
+import { loadKysely } from '../../util/kysely.ts';
+import type { QueryHooks, Session } from '../engine.ts';
+import { sessionDriver } from '../session-driver.ts';
+
+/** Kysely over a session of this engine. */
+export function kysely(session: Session, hooks: QueryHooks): object {
+  const { Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } = loadKysely();
+  return new Kysely<unknown>({
+    dialect: {
+      createAdapter: () => new SqliteAdapter(),
+      createDriver: () => sessionDriver(session, hooks),
+      createIntrospector: (db) => new SqliteIntrospector(db),
+      createQueryCompiler: () => new SqliteQueryCompiler(),
+    },
+  });
+}

@@ -1,0 +1,51 @@
+import { HandrailError } from '../errors.ts';
+import { checksum } from '../migration/checksum.ts';
+import type { CodeScript, Direction, LoadedCode } from '../migration/migration.ts';
+import { readTextFile } from './text-file.ts';
+
+/** A module that exports `up(db)` and perhaps `down(db)`, over Kysely. */
+export interface CodeFile {
+  readonly up: CodeScript;
+  readonly down: CodeScript | null;
+}
+
+type Exports = Readonly<Record<string, unknown>>;
+
+const MAY_HAVE_DOWN = /\bdown\b|\bexport\s*\*/;
+
+/**
+ * Reads a module as text: its checksum tells which text it is of, since a compiled file differs from its
+ * source. The module itself is loaded only when it runs.
+ */
+export function readCodeFile(path: string, shown: string): CodeFile {
+  const text = [...readTextFile(path, shown).chunks()].join('');
+  const kind = /ts$/.test(path) ? 'ts' : 'js';
+  const sum = checksum([text]).replace(':', `-${kind}:`);
+  let module: Promise<Exports> | undefined;
+  const load = (direction: Direction) => async (): Promise<LoadedCode> => {
+    module ??= import('../util/load-module.ts').then(({ loadModule }) => loadModule(path));
+    return loaded(await module, direction, shown);
+  };
+  const script = (direction: Direction): CodeScript => ({
+    kind: 'code',
+    file: shown,
+    path,
+    text,
+    checksum: sum,
+    load: load(direction),
+  });
+  return { up: script('up'), down: MAY_HAVE_DOWN.test(text) ? script('down') : null };
+}
+
+function loaded(module: Exports, direction: Direction, file: string): LoadedCode {
+  const exported = { ...(module.default as Exports | undefined), ...module };
+  const migrate = exported[direction];
+  if (typeof migrate !== 'function') {
+    throw new HandrailError('SOURCE_NO_EXPORT', { file, direction });
+  }
+  const config = exported.config as { transaction?: boolean } | undefined;
+  return {
+    transaction: config?.transaction !== false,
+    run: async (database) => void (await migrate(await database.kysely())),
+  };
+}

@@ -1,0 +1,31 @@
+import type { Migration } from '../migration/migration.ts';
+import { reversible } from '../planner/plan.ts';
+import { newest, type Standing, standings } from '../planner/states.ts';
+import type { StepPreview } from './events.ts';
+import type { RunOutcome } from './run.ts';
+
+/** What a run tells its caller: what it did, what is left, and where the database stands. */
+export function runResult(
+  { results, planned, ledger }: RunOutcome,
+  migrations: readonly Migration[],
+  dryRun: boolean,
+) {
+  const { rows } = ledger;
+  const rest = standings(migrations, rows).filter(({ row }) => row === null);
+  const pending: readonly StepPreview[] = dryRun ? planned : rest.map(pendingPreview);
+  return {
+    applied: results,
+    pending,
+    version: newest(rows)?.version ?? '0',
+    appliedCount: rows.length,
+    dryRun,
+  };
+}
+
+/** What is known of a pending migration without loading it: code says only then how it runs. */
+function pendingPreview(one: Standing): StepPreview {
+  const { version, name, migration } = one;
+  const transaction = migration?.up.kind !== 'sql' || migration.up.transaction;
+  const known = { direction: 'up', statements: null, fromHistory: false } as const;
+  return { version, name, ...known, transaction, reversible: reversible(one) };
+}

@@ -1,0 +1,103 @@
+import { describe, expect, test } from 'vitest';
+import { section } from '../src/config/schema.ts';
+import { texts } from '../src/error-texts.ts';
+import { columns } from '../src/history/columns.ts';
+import { parseDirections } from '../src/migration/directions.ts';
+import { allPages, brokenLinks, codeOf, firstColumn, headings, page } from './support/markdown.ts';
+import { allCommands, blocksOf, optionsOf, withBlocks } from './support/reference.ts';
+
+const pages = allPages();
+const readme = page('README.md');
+const reference = page('docs/reference/commands.md');
+
+describe('README', () => {
+  test('can be read in two minutes', () => {
+    expect(readme.text.split('\n').length).toBeLessThanOrEqual(150);
+  });
+
+  test.each(['make demo', 'make test'])('names %s', (command) => {
+    expect(codeOf(readme.text).some((line) => line.startsWith(command))).toBe(true);
+  });
+});
+
+describe.each(pages)('$path', (one) => {
+  test('has no broken link', () => expect(brokenLinks(one)).toEqual([]));
+
+  test('names only commands and options that exist', async () => {
+    const all = await allCommands();
+    const wrong = codeOf(one.text).flatMap((line) =>
+      [...line.matchAll(/(?:^|[\s(])handrail ([a-z]+)([^|#>]*)/g)].flatMap(
+        ([call, name = '', rest = '']) => {
+          if (name === 'help') return [];
+          const command = all.get(name);
+          const known = command ? optionsOf(command) : [];
+          const options = [...rest.matchAll(/\s--([a-z-]+)/g)].map(([, option = '']) => option);
+          return command && options.every((option) => known.includes(option)) ? [] : [call.trim()];
+        },
+      ),
+    );
+    expect(wrong).toEqual([]);
+  });
+});
+
+describe('commands', () => {
+  test.each([readme, reference])('$path says what the code says', async ({ file, text }) => {
+    await expect(await withBlocks(text)).toMatchFileSnapshot(file);
+  });
+
+  test('each has a section', async () => {
+    const names = [...(await allCommands()).keys()];
+    expect(blocksOf(reference.text)).toEqual(['commands', 'options', ...names]);
+    expect(headings(reference.text, 2)).toEqual(expect.arrayContaining(names));
+  });
+});
+
+describe('errors', () => {
+  const documented = headings(page('docs/reference/errors.md').text, 3);
+  const codes = Object.keys(texts);
+
+  test('each has an entry', () => {
+    expect(codes.filter((code) => !documented.includes(code))).toEqual([]);
+  });
+
+  test('there are no other entries', () => {
+    expect(documented.filter((code) => !codes.includes(code))).toEqual([]);
+    expect(new Set(documented).size).toBe(documented.length);
+  });
+});
+
+test('the settings are those of the configuration', () => {
+  const { text } = page('docs/reference/configuration.md');
+  expect(firstColumn(text, 'setting').sort()).toEqual(Object.keys(section.shape).sort());
+});
+
+test('the columns are those of the history table', () => {
+  const { text } = page('docs/reference/history-table.md');
+  expect(firstColumn(text, 'column')).toEqual(columns.map(({ name }) => name));
+});
+
+describe('directions', () => {
+  const { text } = page('docs/reference/files.md');
+  const lists = text.split(/^(?=\| direction)/m).slice(1);
+  const documented = lists.flatMap((list) => firstColumn(list, 'direction'));
+  const at = { file: 'x.sql', line: 1, column: 1 };
+  const accepts = (direction: string) => {
+    try {
+      parseDirections([
+        { text: `-- handrail: ${direction}`, at, offset: 0, endOffset: 1, head: true },
+      ]);
+      return true;
+    } catch {
+      return false;
+    }
+  };
+
+  test.each(documented)('%s is one', (direction) => expect(accepts(direction)).toBe(true));
+
+  /** What the contract of the command line names; each is to be documented as soon as it is there. */
+  const planned = ['lock-timeout', 'requires', 'phase', 'repeatable', 'variables', 'batch'];
+
+  test.each(planned)('%s is documented when it is accepted', (direction) => {
+    expect(documented.includes(direction)).toBe(accepts(direction));
+  });
+});

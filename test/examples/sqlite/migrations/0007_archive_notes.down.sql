@@ -1,0 +1,2 @@
+DROP INDEX notes_archived;
+ALTER TABLE notes DROP COLUMN archived_at;

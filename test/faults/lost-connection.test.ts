@@ -1,0 +1,63 @@
+import { describe, expect, test } from 'vitest';
+import { createMigrator } from '../../src/index.ts';
+import { folder } from '../support/folder.ts';
+import { postgres } from '../support/postgres.ts';
+
+const server = await postgres();
+const ENDS = 'SELECT pg_terminate_backend(pg_backend_pid());';
+
+const files = (last: string) => ({
+  ...Object.fromEntries([1, 2, 3, 4].map((n) => [`${n}_t.sql`, `CREATE TABLE t${n} (id int);`])),
+  '5_last.sql': last,
+});
+
+describe.skipIf(server.missing)('the server ends the connection', () => {
+  test('in a batch: the error says why, and which migrations were applied before', async () => {
+    const migrator = createMigrator({
+      url: await server.freshDatabase(),
+      dir: folder(files(ENDS)),
+    });
+    await expect(migrator.up()).rejects.toMatchObject({
+      code: 'CONNECT_LOST',
+      message: expect.stringContaining('administrator command'),
+      results: [1, 2, 3, 4].map((n) => ({ version: String(n) })),
+    });
+    expect((await migrator.status()).version).toBe('4');
+  });
+
+  test('outside a transaction: the migration is half applied', async () => {
+    const migrator = createMigrator({
+      url: await server.freshDatabase(),
+      dir: folder(files(`-- handrail: no-transaction\nCREATE TABLE t5 (id int);\n${ENDS}`)),
+    });
+    await expect(migrator.up()).rejects.toMatchObject({ code: 'CONNECT_LOST' });
+    expect((await migrator.status()).migrations.at(-1)).toMatchObject({
+      state: 'partial',
+      progress: 1,
+    });
+  });
+});
+
+describe.skipIf(server.missing)('redo of several', () => {
+  test('whose way up fails in a batch names the statement and what was done', async () => {
+    const url = await server.freshDatabase();
+    const up = (n: number, more = '') =>
+      `CREATE TABLE t${n} (id int);${more}\n-- handrail: down\nDROP TABLE t${n};`;
+    await createMigrator({ url, dir: folder({ '1_a.sql': up(1), '2_b.sql': up(2) }) }).up();
+    const dir = folder({ '1_a.sql': up(1), '2_b.sql': up(2, '\nSELECT broken;') });
+    const migrator = createMigrator({ url, dir });
+    await expect(migrator.redo({ count: 2 })).rejects.toMatchObject({
+      code: 'RUN_STATEMENT_FAILED',
+      at: { line: 2 },
+      results: [
+        { version: '2', direction: 'down' },
+        { version: '1', direction: 'down' },
+        { version: '1', direction: 'up' },
+      ],
+    });
+    expect((await migrator.status()).migrations).toMatchObject([
+      { state: 'applied' },
+      { state: 'pending' },
+    ]);
+  });
+});

@@ -1,0 +1,4 @@
+SELECT 1; -- HANDRAIL: Down
+SELECT 2;
+-- handrail: ignore some-rule why
+SELECT 3;

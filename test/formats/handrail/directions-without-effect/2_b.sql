@@ -1,0 +1,3 @@
+SELECT 1;
+-- handrail: down now
+SELECT 2;

@@ -1,0 +1,3 @@
+SELECT 1;
+-- handrail: downn
+SELECT 2;

@@ -1,0 +1,4 @@
+SELECT 1;
+-- handrail: down
+SELECT 2;
+-- handrail: down

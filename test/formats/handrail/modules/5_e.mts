@@ -1,0 +1,2 @@
+export async function up() {}
+export const down = async () => {};

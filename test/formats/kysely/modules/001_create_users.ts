@@ -1,0 +1,2 @@
+export async function up() {}
+export async function down() {}
