@@ -1,48 +1,53 @@
+import { Writable } from 'node:stream';
 import type { Kysely } from 'kysely';
 import type { DB } from './db/types.ts';
 import { parseMessage } from './incoming.ts';
 import { insertMessages, type NewMessage } from './messages.ts';
 
-/** How messages are stored together. */
-export interface SubscriberOptions {
-  /** So many at once; 500 unless given. */
-  readonly batchSize?: number;
-  /** A message waits no longer than this for others; 1000 unless given. */
-  readonly maxWaitMs?: number;
-  /** Hears of messages that are left out. */
-  readonly log?: (text: string) => void;
-}
+/** As many lines may wait while an insert runs; then whoever writes them has to wait. */
+const WAITING = 1000;
 
-/** How many messages were stored, and how many left out. */
-export interface Counts {
-  stored: number;
-  rejected: number;
+/** Where messages go, and what has become of them so far. */
+export interface Subscriber {
+  /** Takes lines of JSON. Fails with what the database throws. */
+  readonly writer: Writable;
+  readonly counts: { stored: number; rejected: number };
 }
 
 /**
- * Stores messages, a line of JSON each, until there are no more or `signal` aborts; what has come by then is
- * stored. A line that is no message is left out. Throws what the database throws.
+ * Stores messages, a line of JSON each: what comes while one insert runs is the next insert. `log` hears of
+ * lines that are left out, since they are no messages or break a rule of the database.
  */
-export async function subscribe(
-  db: Kysely<DB>,
-  lines: AsyncIterable<string>,
-  options: SubscriberOptions = {},
-): Promise<Counts> {
-  const { batchSize = 500, maxWaitMs = 1000, log = () => {} } = options;
-  const counts: Counts = { stored: 0, rejected: 0 };
+export function createSubscriber(db: Kysely<DB>, log: (text: string) => void): Subscriber {
+  const counts = { stored: 0, rejected: 0 };
   const reject = (reason: string) => {
     counts.rejected++;
     log(`message left out: ${reason}`);
   };
-  let waiting: NewMessage[] = [];
-  let since = 0;
 
-  async function store(): Promise<void> {
-    const batch = waiting;
-    waiting = [];
-    const rejected = await insertMessages(db, batch);
-    counts.stored += batch.length - rejected.length;
+  async function store(lines: readonly string[]): Promise<void> {
+    const messages = lines.flatMap((line) => parsed(line, reject));
+    const rejected = await insertMessages(db, messages);
+    counts.stored += messages.length - rejected.length;
     for (const { reason } of rejected) reject(reason);
   }
-  return counts;
+
+  const writer = new Writable({
+    objectMode: true,
+    highWaterMark: WAITING,
+    writev(chunks: { chunk: string }[], done) {
+      store(chunks.map(({ chunk }) => chunk)).then(() => done(), done);
+    },
+  });
+  return { writer, counts };
+}
+
+function parsed(line: string, reject: (reason: string) => void): NewMessage[] {
+  if (line.trim() === '') return [];
+  try {
+    return [parseMessage(line)];
+  } catch (error) {
+    reject((error as Error).message);
+    return [];
+  }
 }

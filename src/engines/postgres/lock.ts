@@ -17,12 +17,13 @@ const HELD = 'handrail.lock_is_held';
 const MOVED = 'handrail.history_has_moved';
 const ENDED = 'handrail.transaction_has_ended';
 
+/** A migration may have taken another role; the history is written with the rights of the login. */
+const OWN_RIGHTS = 'RESET SESSION AUTHORIZATION';
+
 /** Every transaction starts with the session as it was at login: what a migration set stays its own. */
-const BEGIN = [
-  'RESET SESSION AUTHORIZATION',
-  'RESET ALL',
-  'BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE',
-].join(';\n');
+const BEGIN = [OWN_RIGHTS, 'RESET ALL', 'BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE'].join(
+  ';\n',
+);
 
 /**
  * The migration lock is an advisory lock of the transaction: it works through a transaction pooler and
@@ -82,7 +83,7 @@ export async function begin(session: Session, claim: Claim): Promise<Transaction
 async function commit(session: PostgresSession, id: string, record: string): Promise<void> {
   const same = insist(`pg_catalog.txid_current() = ${id}`, ENDED);
   try {
-    await session.script(`${same};\n${record};\nCOMMIT`);
+    await session.script(`${same};\n${OWN_RIGHTS};\n${record};\nCOMMIT`);
   } catch (error) {
     if (!String((error as Error).message).includes(ENDED)) throw error;
     throw new HandrailError('RUN_TRANSACTION_ENDED', {}, { cause: error });
@@ -139,6 +140,7 @@ function transactionText(block: Block, table: TableName, head: number, last: boo
     takeLock(table),
     checkHead(table, head, lazy),
     block.body,
+    OWN_RIGHTS,
     `${block.record(DURATION)} RETURNING ${DURATION} AS handrail_duration_ms`,
     'COMMIT;',
   ].join(';\n');

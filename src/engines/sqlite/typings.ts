@@ -28,7 +28,7 @@ export const typings: Typings = {
 function computedColumn({ name, type, notnull }: Row): TypedColumn {
   return {
     name: String(name),
-    dataType: String(type).replace(/\s*generated always$/i, ''),
+    dataType: String(type),
     isNullable: Number(notnull) === 0,
     isAutoIncrementing: false,
     hasDefaultValue: true,
