@@ -1,11 +1,11 @@
-import { HandrailError, isHandrailError } from '../errors.ts';
+import { HandrailError } from '../errors.ts';
 import { type History, readHistory } from '../history/history.ts';
 import type { Migration } from '../migration/migration.ts';
 import { compareVersions, type Version, versionKey } from '../migration/version.ts';
 import { nearestVersion } from '../planner/nearest.ts';
-import { run } from '../runner/run.ts';
 import { compareTables, type Table } from '../schema/tables.ts';
-import { type ScratchSession, withScratch } from '../scratch/scratch.ts';
+import { buildScratch } from '../scratch/build.ts';
+import { withScratch } from '../scratch/scratch.ts';
 import {
   type Adopted,
   type AdoptInput,
@@ -73,7 +73,8 @@ async function compare(input: AdoptInput, migrations: readonly Migration[]): Pro
   const shown = ({ schema, name }: Table) =>
     schema === defaultSchema ? name : `${schema}.${name}`;
   const expected = await withScratch(engine, target.driver, async (scratch) => {
-    await build(input, migrations, scratch);
+    const quiet = { signal: undefined, listener: () => {} };
+    await buildScratch({ ...input, ...quiet, migrations }, scratch);
     return engine.tables(scratch.session);
   });
   const real = (await engine.tables(session)).filter((one) => !isOurs(one));
@@ -87,27 +88,4 @@ async function compare(input: AdoptInput, migrations: readonly Migration[]): Pro
     version: (migrations.at(-1) as Migration).version,
     differences: found.differences,
   });
-}
-
-/** Runs the migrations on a scratch database. What fails there says so. */
-async function build(
-  input: AdoptInput,
-  migrations: readonly Migration[],
-  { target, session, origin }: ScratchSession,
-): Promise<void> {
-  const goal = { kind: 'up' as const };
-  const alone = { atomic: false, dryRun: false, signal: undefined, listener: () => {} };
-  try {
-    await run({ ...input, ...alone, target, session, migrations, goal });
-  } catch (error) {
-    if (!isHandrailError(error)) throw error;
-    const { at, excerpt, hint, cause } = error;
-    throw new HandrailError(error.code, error.details, {
-      ...(at ? { at } : {}),
-      ...(excerpt ? { excerpt } : {}),
-      hint,
-      cause,
-      state: `this happened on a scratch database (${origin}); nothing was recorded`,
-    });
-  }
 }

@@ -266,6 +266,8 @@ export interface Failure {
   readonly lost?: boolean;
   /** The user may not do this. */
   readonly forbidden?: boolean;
+  /** Somebody, or a time limit, ended the statement: running it again would end the same way. */
+  readonly cancelled?: boolean;
   /** Another connection has the whole database for itself. */
   readonly busy?: boolean;
 }

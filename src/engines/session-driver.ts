@@ -7,12 +7,21 @@ import type { QueryHooks, Session } from './engine.ts';
  */
 export function sessionDriver(session: Session, hooks: QueryHooks): Driver {
   let depth = 0;
+  // One connection answers one query after the other, also when a migration asks for several at once.
+  let last: Promise<unknown> = Promise.resolve();
+  const inTurn = (sql: string, parameters: readonly unknown[]) => {
+    const answer = last.then(() => {
+      hooks.before(sql);
+      return session.query(sql, parameters);
+    });
+    last = answer.catch(() => {});
+    return answer;
+  };
   const savepoint = (verb: string, level: number) =>
     session.run(`${verb} handrail_kysely_${level}`);
   const connection: DatabaseConnection = {
     async executeQuery<R>({ sql, parameters }: CompiledQuery) {
-      hooks.before(sql);
-      const { rows, affected, insertId } = await session.query(sql, parameters);
+      const { rows, affected, insertId } = await inTurn(sql, parameters);
       return {
         rows: rows as R[],
         ...(affected === undefined ? {} : { numAffectedRows: affected }),

@@ -69,8 +69,13 @@ export async function runBatch(
       finished(context, prepared, order, outcome.durationsMs[i] ?? 0);
     });
   }
-  if (outcome.kind === 'failed' && engine.explain(outcome.error, '')?.lost) {
-    throw runFailed(engine, outcome.error, {});
-  }
+  if (outcome.kind === 'failed') refuseAnotherTry(context, outcome.error);
   return outcome.kind;
+}
+
+/** A batch that failed is tried again step by step, unless that can't lead further. */
+function refuseAnotherTry({ engine, signal }: RunContext, error: unknown): void {
+  const failure = engine.explain(error, '');
+  const ended = failure?.cancelled && !signal?.aborted;
+  if (failure?.lost || ended) throw runFailed(engine, error, {});
 }

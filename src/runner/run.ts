@@ -1,5 +1,5 @@
 import type { Engine, Refusal, Session, TableName, Target } from '../engines/engine.ts';
-import { HandrailError, isHandrailError } from '../errors.ts';
+import { type ErrorContext, HandrailError } from '../errors.ts';
 import { type History, readHistory } from '../history/history.ts';
 import { records } from '../history/records.ts';
 import type { Migration, Script } from '../migration/migration.ts';
@@ -8,7 +8,7 @@ import { type Goal, plan, type Step } from '../planner/plan.ts';
 import { BatchSize, planBatch, runBatch } from './batching.ts';
 import { aborted, finished, type RunContext } from './context.ts';
 import type { Listener, StepPreview, StepResult } from './events.ts';
-import { runFailed } from './failure.ts';
+import { nextCommand, runFailed } from './failure.ts';
 import { isAlive } from './hold.ts';
 import { Ledger } from './ledger.ts';
 import { makeTable } from './make-table.ts';
@@ -58,11 +58,21 @@ export async function run(input: RunInput): Promise<RunOutcome> {
   try {
     return await running.execute();
   } catch (error) {
-    const failure = isHandrailError(error) ? error : runFailed(input.engine, error, {});
-    if (failure.code === 'CONNECT_LOST') await running.recount();
+    const failed = await running.recount();
+    const context = failed ? contextOf(failed) : {};
+    const failure = runFailed(input.engine, error, context);
     failure.results = running.results;
     throw failure;
   }
+}
+
+/** What is true after a step of a batch has failed. */
+function contextOf({ step, script }: Prepared): ErrorContext {
+  return {
+    at: { file: script.file, line: 1, column: 1 },
+    state: rolledBack([{ step }]),
+    next: nextCommand(step.direction),
+  };
 }
 
 class Run {
@@ -210,15 +220,16 @@ class Run {
     return null;
   }
 
-  /** Asks on a new connection what a batch has left in the history; learns nothing when there is none. */
-  async recount(): Promise<void> {
-    if (this.#unsettled.length === 0) return;
+  /** Asks on a new connection what a batch has left in the history; gives the step that failed. */
+  async recount(): Promise<Prepared | null> {
+    if (this.#unsettled.length === 0) return null;
     const { engine, target, table } = this.#input;
     const options = { readOnly: true, timeoutSeconds: RECOUNT_SECONDS };
     const session = await engine.connect(target, options).catch(() => null);
     const history = session && readHistory(session, engine.dialect, table);
-    await history?.then((found) => this.#settle(found)).catch(() => {});
+    const failed = await history?.then((found) => this.#settle(found)).catch(() => null);
     await session?.close();
+    return failed ?? null;
   }
 
   #stopIfAborted(during: Prepared | null = null): void {

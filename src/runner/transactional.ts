@@ -94,7 +94,7 @@ async function runWhole(context: RunContext, prepared: PreparedCode, state: stri
 }
 
 /** What is true after a transaction was rolled back. */
-export function rolledBack(steps: readonly Prepared[]): string {
+export function rolledBack(steps: readonly Pick<Prepared, 'step'>[]): string {
   const [first] = steps;
   if (!first || steps.length > 1) return 'rolled back: nothing of this run remains';
   const one = label(first.step);

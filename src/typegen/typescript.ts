@@ -28,7 +28,7 @@ export async function typescriptOf(
   camelCase: boolean,
 ): Promise<{ text: string; tables: number }> {
   const { typings, dialect } = engine;
-  const db = await engine.kysely(oneAtATime(session), { before: () => {} });
+  const db = await engine.kysely(session, { before: () => {} });
   let tables = 0;
   const text = await library.generate({
     db: db as Generate['db'],
@@ -48,19 +48,6 @@ export async function typescriptOf(
     },
   });
   return { text: HEADER + text, tables };
-}
-
-/** kysely-codegen asks several things at once, but a session answers one after the other. */
-function oneAtATime(session: Session): Session {
-  let last: Promise<unknown> = Promise.resolve();
-  return {
-    ...session,
-    query(sql, parameters) {
-      const answer = last.then(() => session.query(sql, parameters));
-      last = answer.catch(() => {});
-      return answer;
-    },
-  };
 }
 
 type Generate = Parameters<Library['generate']>[0];

@@ -44,7 +44,6 @@ function status(): number {
 }
 
 async function rollback(argument: string | undefined): Promise<number> {
-  if (argument !== undefined && !/^\d+$/.test(argument)) return usage(`No version: ${argument}`);
   const before = getMigrationStatus();
   const previous = before.applied.at(-2)?.version ?? 0;
   const target = argument === undefined ? previous : Number(argument);
@@ -87,6 +86,7 @@ async function main([name = 'run', argument, ...rest]: string[]): Promise<number
   if (!command) return usage(`Unknown command: ${name}`);
   const surplus = name === 'rollback' ? rest[0] : argument;
   if (surplus !== undefined) return usage(`Too many arguments: ${surplus}`);
+  if (argument !== undefined && !/^\d+$/.test(argument)) return usage(`No version: ${argument}`);
   if (name !== 'run' && !existsSync(databaseFile())) {
     console.error(`There is no database ${databaseFile()} yet: migrate.ts makes it.`);
     return 2;

@@ -24,8 +24,9 @@ export const client: { readonly name: string; readonly open: Open } = chooseClie
 let opened: { readonly db: Database; readonly file: string } | null = null;
 
 /**
- * Opens the one connection of this process, with its settings; no migration runs. Throws what the client throws,
- * and for `:memory:`, which the migrations, on a connection of their own, would not find.
+ * Opens the one connection of this process, with its settings; no migration runs. The write-ahead log is a
+ * setting of the file, made with the first migration. Throws what the client throws, and for `:memory:`, which
+ * the migrations, on a connection of their own, would not find.
  */
 export function openDatabase(file: string): void {
   if (file === ':memory:') throw new Error('A database in memory has one connection: name a file');
@@ -33,7 +34,6 @@ export function openDatabase(file: string): void {
   const db = client.open(file);
   try {
     db.exec('PRAGMA busy_timeout = 5000');
-    db.exec('PRAGMA journal_mode = WAL');
     db.exec('PRAGMA foreign_keys = ON');
     db.exec('PRAGMA synchronous = NORMAL');
   } catch (error) {

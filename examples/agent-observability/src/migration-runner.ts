@@ -53,10 +53,10 @@ async function reported(what: string, work: () => Promise<void>): Promise<void> 
   try {
     await work();
   } catch (error) {
-    console.error(`${what} failed: ${(error as Error).message}`);
-    if (isHandrailError(error)) {
-      for (const line of [error.state, error.hint]) if (line) console.error(`  ${line}`);
-    }
+    const { code, state } = isHandrailError(error) ? error : {};
+    console.error(
+      [`${what} failed: ${(error as Error).message}`, code, state].filter(Boolean).join('\n  '),
+    );
     throw error;
   }
 }

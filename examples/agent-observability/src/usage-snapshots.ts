@@ -4,7 +4,7 @@ import { attempt, type Database, inTransaction } from './connection.ts';
 export interface UsageSnapshot {
   id: number;
   session_id: string;
-  /** JSON. */
+  /** JSON, without the white space that it may have been given with. */
   snapshot_data: string;
   snapshot_type: 'stats' | 'config' | 'session';
   /** Seconds since 1970. */
@@ -23,7 +23,7 @@ const DAY = 24 * HOUR;
 /** No count of seconds is larger before the year 5138, no count of milliseconds smaller since 1973. */
 const MILLISECONDS_FROM = 100_000_000_000;
 
-/** Stores one snapshot of a session that has events. Null, with the reason on stderr, when it is refused. */
+/** Stores one snapshot of a session that has events. Null, with the reason on stderr, when it is refused, as what is not JSON is. */
 export function insertUsageSnapshot(snapshot: NewUsageSnapshot): UsageSnapshot | null {
   return attempt('insertUsageSnapshot', null, (db) => insertAll(db, [snapshot])[0] ?? null);
 }
@@ -77,7 +77,7 @@ export function inSeconds(time: unknown): number {
 function insertAll(db: Database, list: readonly NewUsageSnapshot[]): UsageSnapshot[] {
   const insert = db.prepare(
     `INSERT INTO usage_snapshots (session_id, snapshot_data, snapshot_type, timestamp)
-     VALUES (?, ?, ?, ?) RETURNING *`,
+     VALUES (?, json(?), ?, ?) RETURNING *`,
   );
   return list.map(({ session_id, snapshot_data, snapshot_type = 'stats', timestamp }) => {
     const row = insert.get(session_id, snapshot_data, snapshot_type, inSeconds(timestamp));

@@ -45,6 +45,17 @@ describe('insertUsageSnapshot', () => {
     },
   );
 
+  test('keeps JSON as it is, but for white space, and takes nothing else', async () => {
+    await ready();
+    hearErrors();
+    const usage = { 'ä "q" \\ \n': [1e21, -0.5, null, true, { deep: [[]] }], empty: {} };
+    const stored = (snapshot_data: string) =>
+      insertUsageSnapshot({ session_id: 's', snapshot_data })?.snapshot_data;
+    expect(stored(JSON.stringify(usage))).toBe(JSON.stringify(usage));
+    expect(stored(JSON.stringify(usage, null, 2))).toBe(JSON.stringify(usage));
+    expect(stored('{"tokens":')).toBe(undefined);
+  });
+
   test('gives null for what the table refuses, and says why', async () => {
     await ready();
     const errors = hearErrors();

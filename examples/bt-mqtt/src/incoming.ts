@@ -33,8 +33,8 @@ function text(payload: JsonObject, key: string): string {
 
 function integer(payload: JsonObject, key: string): number {
   const value = payload[key];
-  if (!Number.isInteger(value)) throw wrong(key, 'a whole number');
-  return value as number;
+  if (typeof value !== 'number' || !Number.isInteger(value)) throw wrong(key, 'a whole number');
+  return value;
 }
 
 function time(payload: JsonObject, key: string): Date {

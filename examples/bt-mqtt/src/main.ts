@@ -5,6 +5,7 @@
  */
 import { createInterface } from 'node:readline';
 import { pipeline } from 'node:stream/promises';
+import { isHandrailError } from 'handrail';
 import { createDatabaseClient, type Database } from './db/client.ts';
 import { requireMigrations } from './db/migrator.ts';
 import { serveHealth } from './health-server.ts';
@@ -43,7 +44,6 @@ async function run(database: Database): Promise<void> {
 try {
   await main();
 } catch (error) {
-  const { message, hint } = error as Error & { hint?: string };
-  log(hint ? `${message}\n${hint}` : message);
+  log(isHandrailError(error) ? `${error.message}\n${error.hint}` : String(error));
   process.exitCode = 1;
 }

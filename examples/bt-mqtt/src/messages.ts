@@ -35,8 +35,8 @@ async function insertBatch(db: Kysely<DB>, batch: readonly NewMessage[]): Promis
   } catch (error) {
     const reason = brokenRule(error);
     if (reason === null) throw error;
-    const [message, ...others] = batch as [NewMessage, ...NewMessage[]];
-    if (others.length === 0) return [{ message, reason }];
+    const [message] = batch;
+    if (message === undefined || batch.length === 1) return message ? [{ message, reason }] : [];
     const middle = Math.ceil(batch.length / 2);
     const first = await insertBatch(db, batch.slice(0, middle));
     return [...first, ...(await insertBatch(db, batch.slice(middle)))];
@@ -45,8 +45,8 @@ async function insertBatch(db: Kysely<DB>, batch: readonly NewMessage[]): Promis
 
 /** What the database says against the data itself: SQLSTATE classes 22 and 23. */
 function brokenRule(error: unknown): string | null {
-  const { code, message } = error as { code?: string; message: string };
-  return /^2[23]/.test(code ?? '') ? message : null;
+  if (!(error instanceof Error && 'code' in error)) return null;
+  return /^2[23]/.test(String(error.code)) ? error.message : null;
 }
 
 /** What was heard of a device in a span of time, the newest first. */

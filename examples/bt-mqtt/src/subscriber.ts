@@ -47,7 +47,7 @@ function parsed(line: string, reject: (reason: string) => void): NewMessage[] {
   try {
     return [parseMessage(line)];
   } catch (error) {
-    reject((error as Error).message);
+    reject(String(error));
     return [];
   }
 }

@@ -24,6 +24,7 @@ export function explain(error: unknown): Failure | null {
     message,
     lost,
     forbidden: code === '42501' || code === '25006',
+    cancelled: code === '57014',
     ...(code && !BROKEN.test(code) ? { code } : {}),
     ...(detail ? { detail } : {}),
     ...(hint ? { hint } : {}),
