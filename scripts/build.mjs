@@ -40,7 +40,19 @@ const outside = [
  * `main.ts` waits for the others, so that they can't wait for it.
  */
 const core =
-  /[\\/]src[\\/]([^\\/]+|(migration|sql|formats|planner|history|runner|util)[\\/].+|config[\\/](?!yaml|module|check|schema).+|engines[\\/][^\\/]+|cli[\\/](?!main\b|help\b).+)$/;
+  /[\\/]src[\\/]([^\\/]+|(migration|sql|formats|planner|history|runner|util)[\\/].+|config[\\/](find|settings|section|address|define)\.ts|engines[\\/][^\\/]+|cli[\\/](?!main\b|help\b).+)$/;
+
+/** What every run on an engine loads, in one file for each engine; `pg` with PostgreSQL, whose usual client it is. */
+const always =
+  'batch|client|codes|explain|file|foreign-keys|grammar|history|index|integrity|lock|pragma|session|statements|url';
+const usual = String.raw`drivers[\\/](?:index|pg)`;
+const engineGroups = ['postgres', 'sqlite'].map((name) => ({
+  name,
+  test: new RegExp(String.raw`[\\/]src[\\/]engines[\\/]${name}[\\/](?:${usual}|${always})\.ts$`),
+}));
+
+/** What a configuration file needs goes into another. */
+const configuration = /[\\/](src[\\/]config|node_modules[\\/](yaml|zod))[\\/]/;
 
 /**
  * What the command line can do without in `pg`: start-up time counts, and these are loaded by every connection.
@@ -98,7 +110,7 @@ export async function buildCommandLine(outdir) {
     format: 'esm',
     minify: true,
     chunkFileNames: '[name]-[hash].js',
-    codeSplitting: { groups: [{ name: 'core', test: core }] },
+    codeSplitting: { groups: [{ name: 'core', test: core }, ...engineGroups] },
   });
   await bundle.close();
   const main = path.resolve(root, outdir, 'main.js');

@@ -22,6 +22,7 @@ import type {
 } from './options.ts';
 import type { Goal } from './planner/plan.ts';
 import { newest, standings } from './planner/states.ts';
+import { migrationStatus } from './planner/status.ts';
 import type {
   AdoptResult,
   ForceResult,
@@ -96,7 +97,6 @@ class HandrailMigrator implements Migrator {
   }
 
   async status(): Promise<StatusResult> {
-    const { migrationStatus } = await import('./planner/status.ts');
     return this.#withSession({ readOnly: true }, async ({ engine, session, table }) => {
       const source = usable(this.#source(engine));
       const { rows } = await readHistory(session, engine.dialect, table);

@@ -1,9 +1,10 @@
 /** Moves the database along its migrations: `migrate.ts [status | rollback [version] | validate]`. */
 import { existsSync } from 'node:fs';
-import { database } from '../src/connection.ts';
+import { attempt } from '../src/connection.ts';
 import {
   closeDatabase,
   databaseFile,
+  explain,
   getMigrationStatus,
   openDatabase,
   rollbackMigrations,
@@ -63,11 +64,13 @@ function validate(): number {
 }
 
 function warnOfLoss(): void {
-  const count = (table: string) =>
-    database().prepare(`SELECT count(*) AS n FROM ${table}`).get()?.n;
+  const rows = (table: string) =>
+    attempt(`Counting ${table}`, 'all', (db) =>
+      String(db.prepare(`SELECT count(*) AS n FROM ${table}`).get()?.n),
+    );
   console.error(
-    `Warning: usage_config (${count('usage_config')} rows) and usage_snapshots ` +
-      `(${count('usage_snapshots')} rows) are removed with their data. events stays.`,
+    `Warning: this removes usage_config (rows: ${rows('usage_config')}) and usage_snapshots ` +
+      `(rows: ${rows('usage_snapshots')}) with their data. events stays.`,
   );
 }
 
@@ -93,14 +96,9 @@ async function main([name = 'run', argument, ...rest]: string[]): Promise<number
   }
   try {
     openDatabase(databaseFile());
-  } catch (error) {
-    console.error(`${databaseFile()} can't be opened: ${(error as Error).message}`);
-    return 2;
-  }
-  try {
     return await command(argument);
-  } catch {
-    // The functions have said why.
+  } catch (error) {
+    console.error(`migrate.ts ${name}, on ${databaseFile()}: ${explain(error)}`);
     return 2;
   } finally {
     closeDatabase();

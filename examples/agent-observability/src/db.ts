@@ -1,8 +1,9 @@
 import { openDatabase } from './connection.ts';
-import { runMigrations } from './migration-runner.ts';
+import { explain, runMigrations } from './migration-runner.ts';
 
 export { closeDatabase, openDatabase } from './connection.ts';
 export {
+  explain,
   getMigrationRunner,
   type MigrationRunner,
   rollbackMigrations,
@@ -30,10 +31,15 @@ export { validateDatabase } from './validation.ts';
 export const databaseFile = (): string => process.env.OBSERVABILITY_DB ?? 'events.db';
 
 /**
- * Opens the database, makes it where there is none, and brings its schema up to date. When that fails, the
- * connection stays open, on the schema as it was, for a look at what is wrong.
+ * Opens the database, makes it where there is none, and brings its schema up to date. When that fails, it
+ * says why on stderr and rejects; the connection stays open, on the schema as it was, for a look at it.
  */
 export async function initDatabase(file: string = databaseFile()): Promise<void> {
   openDatabase(file);
-  await runMigrations();
+  try {
+    await runMigrations();
+  } catch (error) {
+    console.error(`Migration failed: ${explain(error)}`);
+    throw error;
+  }
 }

@@ -18,20 +18,18 @@ export function getMigrationRunner(): MigrationRunner {
 
 /**
  * Applies what is pending, each migration in a transaction, and looks at the whole database before and after.
- * Rejects with the reason, which is on stderr as well.
+ * Rejects with what {@link explain} tells.
  */
 export async function runMigrations(): Promise<void> {
-  await reported('Migration', async () => {
-    // To look at every page takes time in a large database, and nothing is at stake without a migration.
-    const before = getMigrationStatus().pending.length > 0 ? examine() : null;
-    refuse('The database is damaged, nothing was changed', before?.file);
-    await getMigrationRunner().up();
-    // What was wrong with its content before may be of long standing, or what the migration repairs.
-    const known = before?.content ?? [];
-    const after = before && examine();
-    const added = after?.content.filter((problem) => !known.includes(problem)) ?? [];
-    refuse('The database is not valid after the migration', [...(after?.file ?? []), ...added]);
-  });
+  // To look at every page takes time in a large database, and nothing is at stake without a migration.
+  const before = getMigrationStatus().pending.length > 0 ? examine() : null;
+  refuse('The database is damaged, nothing was changed', before?.file);
+  await getMigrationRunner().up();
+  // What was wrong with its content before may be of long standing, or what the migration repairs.
+  const known = before?.content ?? [];
+  const after = before && examine();
+  const added = after?.content.filter((problem) => !known.includes(problem)) ?? [];
+  refuse('The database is not valid after the migration', [...(after?.file ?? []), ...added]);
 }
 
 /**
@@ -39,24 +37,15 @@ export async function runMigrations(): Promise<void> {
  * settings and no snapshots: their rows are lost. Rejects for a version that is not applied.
  */
 export async function rollbackMigrations(targetVersion?: number): Promise<void> {
-  await reported('Rollback', async () => {
-    const runner = getMigrationRunner();
-    await runner.down(targetVersion === undefined ? {} : { to: String(targetVersion) });
-  });
+  await getMigrationRunner().down(targetVersion === undefined ? {} : { to: String(targetVersion) });
+}
+
+/** What went wrong, the code of the error, and what is true of the database now, as far as is known. */
+export function explain(error: unknown): string {
+  const { code, state } = isHandrailError(error) ? error : {};
+  return [(error as Error).message, code, state].filter(Boolean).join('\n  ');
 }
 
 function refuse(what: string, problems: readonly string[] = []): void {
   if (problems.length > 0) throw new Error(`${what}: ${problems.join('; ')}`);
-}
-
-async function reported(what: string, work: () => Promise<void>): Promise<void> {
-  try {
-    await work();
-  } catch (error) {
-    const { code, state } = isHandrailError(error) ? error : {};
-    console.error(
-      [`${what} failed: ${(error as Error).message}`, code, state].filter(Boolean).join('\n  '),
-    );
-    throw error;
-  }
 }

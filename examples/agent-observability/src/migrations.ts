@@ -107,11 +107,12 @@ export const migrations: Migration[] = [
     up(db) {
       db.exec(events + sessions + config + snapshots + snapshotIndexes + historyIndex);
     },
+    // IF EXISTS, since this is also the way to repair a database that has lost some of them.
     // `events` stays: whether it was here before, and whose rows it holds, can't be told any more.
     down(db) {
       db.exec(`
-        DROP TABLE usage_snapshots;
-        DROP TABLE usage_config;
+        DROP TABLE IF EXISTS usage_snapshots;
+        DROP TABLE IF EXISTS usage_config;
         DROP TRIGGER IF EXISTS usage_event_inserted;
         DROP TRIGGER IF EXISTS usage_event_deleted;
         DROP TRIGGER IF EXISTS usage_event_moved;

@@ -127,12 +127,22 @@ test('rows without parents are found by foreign_key_check and by validateDatabas
   expect(validateDatabase()).toBe(true);
 });
 
-test('a lost table and an unknown migration are found', async () => {
+test('a lost table is found, and is back after down and up', async () => {
   await ready();
   const errors = hearErrors();
-  run("DROP TABLE usage_config; INSERT INTO schema_migrations (version, name) VALUES ('7', 'x')");
+  run('DROP TABLE usage_config');
   expect(validateDatabase()).toBe(false);
   expect(errors.said()).toContain('the table usage_config is missing');
+  await rollbackMigrations(0);
+  await runMigrations();
+  expect(validateDatabase()).toBe(true);
+});
+
+test('an unknown migration is found', async () => {
+  await ready();
+  const errors = hearErrors();
+  run("INSERT INTO schema_migrations (version, name) VALUES ('7', 'x')");
+  expect(validateDatabase()).toBe(false);
   expect(errors.said()).toContain('migration 7 (x) is not known here');
 });
 

@@ -1,0 +1,35 @@
+import type { nested, SectionInput } from './schema.ts';
+
+type Setting = keyof SectionInput | keyof typeof nested.pool | keyof typeof nested.types;
+
+const IDLE = 'how long a connection may be idle, in milliseconds';
+
+/** What each setting is, as editors show it. */
+export const descriptions: Readonly<Record<Setting, string>> = {
+  url: 'the database: postgres://…, sqlite:path/to/file.db, pglite:path/to/folder',
+  host: 'host of the server, or the folder of its socket; localhost unless given',
+  port: 'port of the server',
+  database: 'name of the database',
+  user: 'name of the user',
+  password: 'password of the user; take it from a variable of the environment',
+  sslmode: 'TLS, as libpq means it; prefer unless given',
+  pool: 'the connections of a client made from this configuration',
+  min: 'connections that are kept open',
+  max: 'connections at most',
+  idle_timeout: IDLE,
+  idleTimeoutMillis: IDLE,
+  dir: 'the migrations folder or folders',
+  format: 'whose file names: handrail, golang-migrate, kysely',
+  table: '[schema.]name of the history table',
+  driver: 'the npm client to use',
+  journal_mode: 'SQLite: PRAGMA journal_mode, such as wal',
+  synchronous: 'SQLite: PRAGMA synchronous, such as normal',
+  lock_wait: 'how long to wait for another run, in seconds',
+  connect_timeout: 'how long to wait for the server, in seconds',
+  protected: 'a database that is not to be dropped by accident',
+  extensions: 'extensions that "handrail db create" creates',
+  types: 'what "handrail types" writes',
+  out: 'the file that the types are written to',
+  camel_case: 'write the names of tables and columns in camelCase',
+  start: 'what a server does about pending migrations when it starts',
+};
