@@ -24,8 +24,9 @@ demo: build ## show it on a throwaway PostgreSQL
 test: build binaries ## run all tests
 	@npm run --silent test
 
-check: install ## formatting, lint, types
+check: build ## formatting, lint, types
 	@npm run --silent check
+	@for one in examples/*/tsconfig.json; do node_modules/.bin/tsc -p $$one || exit 1; done
 
 fix: install ## format, and repair what lint can
 	@npm run --silent fix

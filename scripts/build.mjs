@@ -110,7 +110,13 @@ export async function buildCommandLine(outdir) {
     format: 'esm',
     minify: true,
     chunkFileNames: '[name]-[hash].js',
-    codeSplitting: { groups: [{ name: 'core', test: core }, ...engineGroups] },
+    codeSplitting: {
+      groups: [
+        { name: 'core', test: core },
+        ...engineGroups,
+        { name: 'configuration', test: configuration },
+      ],
+    },
   });
   await bundle.close();
   const main = path.resolve(root, outdir, 'main.js');

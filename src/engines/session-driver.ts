@@ -8,14 +8,20 @@ import type { QueryHooks, Session } from './engine.ts';
 export function sessionDriver(session: Session, hooks: QueryHooks): Driver {
   let depth = 0;
   // One connection answers one query after the other, also when a migration asks for several at once.
-  let last: Promise<unknown> = Promise.resolve();
-  const inTurn = (sql: string, parameters: readonly unknown[]) => {
-    const answer = last.then(() => {
-      hooks.before(sql);
-      return session.query(sql, parameters);
+  let last: Promise<void> = Promise.resolve();
+  const inTurn = async (sql: string, parameters: readonly unknown[]) => {
+    const before = last;
+    let done = () => {};
+    last = new Promise((resolve) => {
+      done = resolve;
     });
-    last = answer.catch(() => {});
-    return answer;
+    await before;
+    try {
+      hooks.before(sql);
+      return await session.query(sql, parameters);
+    } finally {
+      done();
+    }
   };
   const savepoint = (verb: string, level: number) =>
     session.run(`${verb} handrail_kysely_${level}`);

@@ -1,5 +1,5 @@
 import { readdirSync, statSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { join, relative, sep } from 'node:path';
 import { HandrailError, isHandrailError } from '../errors.ts';
 import type { Migration, SqlScript } from '../migration/migration.ts';
 import { compareVersions, isZero, type Version, versionKey } from '../migration/version.ts';
@@ -40,19 +40,24 @@ export function readFolders(folders: readonly string[], format: Format, grammar:
 function listFiles(folder: string, format: Format, problems: HandrailError[]): Found[] {
   const shownFolder = relative(process.cwd(), folder) || '.';
   const entries = collect(problems, () => listFolder(folder, shownFolder)) ?? [];
-  return entries.flatMap((fileName) => {
-    if (NOT_A_MIGRATION.test(fileName) || !CODE_OR_SQL.test(fileName)) return [];
-    const path = join(folder, fileName);
-    const shown = join(shownFolder, fileName);
+  // Joined once: there may be thousands of files.
+  const [inFolder, inShown] = [join(folder, sep), join(shownFolder, sep)];
+  const found: Found[] = [];
+  for (const fileName of entries) {
+    if (NOT_A_MIGRATION.test(fileName) || !CODE_OR_SQL.test(fileName)) continue;
+    const file = inShown + fileName;
     const name = format.recognise(fileName);
-    if (name && !isZero(name.version)) return [{ ...name, path, shown }];
-    problems.push(
-      name
-        ? new HandrailError('SOURCE_VERSION_ZERO', { file: shown })
-        : new HandrailError('SOURCE_UNRECOGNISED_FILE', { file: shown, expected: format.expected }),
-    );
-    return [];
-  });
+    if (!name) {
+      const { expected } = format;
+      problems.push(new HandrailError('SOURCE_UNRECOGNISED_FILE', { file, expected }));
+    } else if (isZero(name.version)) {
+      problems.push(new HandrailError('SOURCE_VERSION_ZERO', { file }));
+    } else {
+      const { version, part } = name;
+      found.push({ version, name: name.name, part, path: inFolder + fileName, shown: file });
+    }
+  }
+  return found;
 }
 
 function listFolder(folder: string, shown: string): string[] {

@@ -59,20 +59,34 @@ export function scriptOfText(text: string, shown: string, grammar: Grammar): Sql
   return script({ file: shown, line: 1, size: file.size, transaction }, () => file.chunks());
 }
 
-function script(
-  facts: Omit<SqlScript, 'kind' | 'checksum' | 'chunks'>,
-  chunks: () => Iterable<string>,
-): SqlScript {
-  let sum: string | undefined;
-  return {
-    kind: 'sql',
-    ...facts,
-    get checksum() {
-      sum ??= checksum(chunks());
-      return sum;
-    },
-    chunks,
-  };
+type Facts = Pick<SqlScript, 'file' | 'line' | 'size' | 'transaction'>;
+
+function script(facts: Facts, chunks: () => Iterable<string>): SqlScript {
+  return new TextScript(facts, chunks);
+}
+
+/** Its checksum is made when it is first asked for. */
+class TextScript implements SqlScript {
+  readonly kind = 'sql';
+  readonly file: string;
+  readonly line: number;
+  readonly size: number;
+  readonly transaction: boolean;
+  readonly chunks: () => Iterable<string>;
+  #checksum: string | undefined;
+
+  constructor({ file, line, size, transaction }: Facts, chunks: () => Iterable<string>) {
+    this.file = file;
+    this.line = line;
+    this.size = size;
+    this.transaction = transaction;
+    this.chunks = chunks;
+  }
+
+  get checksum(): string {
+    this.#checksum ??= checksum(this.chunks());
+    return this.#checksum;
+  }
 }
 
 function readDirections(file: TextFile, shown: string, grammar: Grammar): FileDirections {

@@ -13,6 +13,8 @@ export function versionKey(version: Version): string {
 
 /** Order of two versions: negative, zero or positive. Numbers stand before anything else. */
 export function compareVersions(a: Version, b: Version): number {
+  // Nearly always both are numbers of one length, and there may be thousands of them.
+  if (a.length === b.length && DIGITS.test(a) && DIGITS.test(b)) return a < b ? -1 : a > b ? 1 : 0;
   const [x, y] = [versionKey(a), versionKey(b)];
   const numbers = Number(DIGITS.test(y)) - Number(DIGITS.test(x));
   if (numbers !== 0) return numbers;

@@ -1,16 +1,27 @@
 import type { Session } from '../engines/engine.ts';
 
-/** Does work on a session, and asks the server to end the running statement when the caller aborts. */
+const AGAIN_MS = 200;
+
+/**
+ * Asks the server to end the running statement when the caller aborts, again and again until the work has
+ * ended: a request that arrives just before its statement has no effect.
+ */
 export async function withCancel<T>(
   session: Session,
   signal: AbortSignal | undefined,
   work: () => Promise<T>,
 ): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
   const cancel = () => void session.cancel?.().catch(() => {});
-  signal?.addEventListener('abort', cancel);
+  const start = () => {
+    cancel();
+    timer = setInterval(cancel, AGAIN_MS);
+  };
+  signal?.addEventListener('abort', start, { once: true });
   try {
     return await work();
   } finally {
-    signal?.removeEventListener('abort', cancel);
+    clearInterval(timer);
+    signal?.removeEventListener('abort', start);
   }
 }

@@ -141,10 +141,13 @@ async function stop(
   const { step } = prepared;
   const back = step.direction === 'up' ? records.undone : records.clean;
   const write = untouched ? back(step.version) : records.release(step.version, done);
-  const written = await session.run(write).then(
-    () => true,
-    () => false,
-  );
+  // A second try, since a cancel request may have come too late and met this statement.
+  const attempt = () =>
+    session.run(write).then(
+      () => true,
+      () => false,
+    );
+  const written = (await attempt()) || (await attempt());
   return untouched && written ? nothingRan(prepared) : halfDone(prepared, done, failed);
 }
 

@@ -24,5 +24,7 @@ export async function sqliteSubject(driver: string): Promise<Subject | { skip: s
     missing: { target: { url: `sqlite:${missing}`, driver }, exists: () => existsSync(missing) },
     concurrent: true,
     refusesWrites: true,
+    // Bun chooses for a whole connection, and migrations in code get that connection.
+    keepsDigits: driver !== 'bun:sqlite',
   };
 }

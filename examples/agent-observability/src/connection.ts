@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 
+/** A row of a result, by column. */
 export type Row = Record<string, unknown>;
 
 /** A prepared statement, as far as every client has it. */

@@ -4,6 +4,7 @@ import { getMigrationStatus } from './migration-status.ts';
 import { migrations } from './migrations.ts';
 import { examine } from './validation.ts';
 
+/** What {@link getMigrationRunner} gives. */
 export type MigrationRunner = Migrator;
 
 /** The runner for the open database: everything that handrail's library can do. */

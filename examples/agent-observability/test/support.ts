@@ -47,11 +47,15 @@ export function hearErrors(): { said: () => string } {
   return { said: () => spy.mock.calls.flat().join('\n') };
 }
 
+/** Runs statements on the open database. */
 export const run = (sql: string): unknown => database().exec(sql);
+/** The rows of a query. */
 export const rows = (sql: string) =>
   database()
     .prepare(sql)
     .all()
     .map((row) => ({ ...row }));
+/** The values of a query, row by row. */
 export const values = (sql: string): unknown[] => rows(sql).flatMap((row) => Object.values(row));
-export const NOW = () => Math.floor(Date.now() / 1000);
+/** The time in seconds since 1970. */
+export const now = () => Math.floor(Date.now() / 1000);

@@ -5,7 +5,7 @@ import {
   type UsageConfig,
   updateUsageConfig,
 } from '../src/db.ts';
-import { hearErrors, NOW, ready, rows, run, values } from './support.ts';
+import { hearErrors, now, ready, rows, run, values } from './support.ts';
 
 const defaults = {
   plan: 'custom',
@@ -39,7 +39,7 @@ test('a new database has the default settings, as one row of the type', async ()
   expect(Object.keys(config ?? {})).toEqual(
     values("SELECT name FROM pragma_table_info('usage_config')"),
   );
-  expect(config?.created_at).toBeGreaterThan(NOW() - 60);
+  expect(config?.created_at).toBeGreaterThan(now() - 60);
 });
 
 test.each(cases)('%s: code and table accept and refuse the same', async (name, good, bad) => {
@@ -92,7 +92,7 @@ test('updated_at moves with every change, also under recursive triggers', async 
     expect(getUsageConfig()?.updated_at).toBe(1000);
     updateUsageConfig({ plan: 'max5' });
     updateUsageConfig({ plan: 'max20' });
-    expect(getUsageConfig()?.updated_at).toBeGreaterThan(NOW() - 60);
+    expect(getUsageConfig()?.updated_at).toBeGreaterThan(now() - 60);
   }
 });
 

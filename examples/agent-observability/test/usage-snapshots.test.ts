@@ -6,7 +6,7 @@ import {
   insertUsageSnapshot,
   insertUsageSnapshots,
 } from '../src/db.ts';
-import { addEvents, hearErrors, NOW, ready, run, values } from './support.ts';
+import { addEvents, hearErrors, now, ready, run, values } from './support.ts';
 
 const HOUR = 3600;
 const snapshot = (timestamp?: number, session_id = 's') => ({
@@ -40,7 +40,7 @@ describe('insertUsageSnapshot', () => {
     async (time) => {
       await ready();
       const stored = insertUsageSnapshot(snapshot(time)) ?? { timestamp: 0, snapshot_type: '' };
-      expect(Math.abs(stored.timestamp - NOW())).toBeLessThan(60);
+      expect(Math.abs(stored.timestamp - now())).toBeLessThan(60);
       expect(stored.snapshot_type).toBe('stats');
     },
   );
@@ -85,14 +85,14 @@ describe('insertUsageSnapshots', () => {
 });
 
 describe('getUsageSnapshots', () => {
-  const times = (found: { timestamp: number }[]) => found.map(({ timestamp }) => NOW() - timestamp);
+  const times = (found: { timestamp: number }[]) => found.map(({ timestamp }) => now() - timestamp);
 
   async function three(): Promise<void> {
     await ready();
     addEvents('t');
-    const now = NOW();
-    const ages = [30 * HOUR, 10 * HOUR].map((age) => snapshot(now - age));
-    insertUsageSnapshots([...ages, snapshot((now - HOUR) * 1000, 't')]);
+    const time = now();
+    const ages = [30 * HOUR, 10 * HOUR].map((age) => snapshot(time - age));
+    insertUsageSnapshots([...ages, snapshot((time - HOUR) * 1000, 't')]);
   }
 
   test('gives the last 24 hours of all sessions, newest first', async () => {
@@ -123,7 +123,7 @@ describe('getUsageSnapshots', () => {
 
 test('deleteOldUsageSnapshots deletes what is older, says how many, and nothing by mistake', async () => {
   await ready();
-  const days = [0, 10, 29, 31, 90].map((age) => snapshot(NOW() - age * 24 * HOUR));
+  const days = [0, 10, 29, 31, 90].map((age) => snapshot(now() - age * 24 * HOUR));
   insertUsageSnapshots(days);
   for (const nonsense of [Number.NaN, -1, Infinity])
     expect(deleteOldUsageSnapshots(nonsense)).toBe(0);

@@ -12,7 +12,10 @@ async function npm(script: string, input?: string, expected = 0): Promise<void> 
   const child = spawn('npm', ['run', '--silent', ...script.split(' ')], {
     stdio: [input ? 'pipe' : 'inherit', 'inherit', 'inherit'],
   });
-  if (input && child.stdin) createReadStream(input).pipe(child.stdin).on('error', () => {});
+  if (input && child.stdin)
+    createReadStream(input)
+      .pipe(child.stdin)
+      .on('error', () => {});
   const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
   if (code !== expected) throw new Error(`npm run ${script} ended with ${code}`);
 }

@@ -28,7 +28,7 @@ const actions: Record<string, (call: Call) => Promise<Outcome>> = {
 };
 
 export const command: Command = {
-  argument: '<create | drop | wait>',
+  argument: '<action>',
   examples: [
     'handrail db create --env test',
     'handrail db drop --env test --yes',

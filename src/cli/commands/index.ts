@@ -15,11 +15,11 @@ export const commands: Readonly<Record<string, Entry>> = {
   status: { summary: 'show every migration and its state', load: () => import('./status.ts') },
   version: { summary: 'print the newest applied version', load: () => import('./version.ts') },
   validate: { summary: 'check files, history and database', load: () => import('./validate.ts') },
-  types: { summary: 'write the TypeScript types of the schema', load: () => import('./types.ts') },
+  force: { summary: 'set the history to a version', load: () => import('./force.ts') },
   adopt: {
     summary: 'take over a database that another tool or nobody managed',
     load: () => import('./adopt.ts'),
   },
-  force: { summary: 'set the history to a version', load: () => import('./force.ts') },
+  types: { summary: 'write the TypeScript types of the schema', load: () => import('./types.ts') },
   db: { summary: 'create, drop or wait for the database', load: () => import('./db.ts') },
 };

@@ -1,4 +1,4 @@
-import { connect as connectSocket } from 'node:net';
+import { connect as connectSocket, type Socket } from 'node:net';
 import pg from 'pg';
 import { HandrailError } from '../../../errors.ts';
 import type { ConnectOptions, Row, Target } from '../../engine.ts';
@@ -43,16 +43,18 @@ async function open(
     keepAlive: true,
   });
   let version = '';
-  const { connection } = client as unknown as { connection: NodeJS.EventEmitter };
+  const connection = connectionOf(client);
   connection.on('parameterStatus', (status: { parameterName: string; parameterValue: string }) => {
     if (status.parameterName === 'server_version')
       version = status.parameterValue.split(' ')[0] ?? '';
   });
   client.on('error', () => {});
-  const giveUp = () => (connection as pg.Connection).stream.destroy(new Error('aborted'));
+  const giveUp = () => connection.stream.destroy(new Error('aborted'));
   options.signal?.addEventListener('abort', giveUp);
   try {
-    await client.connect();
+    const connected = client.connect();
+    if (ssl && address.fallback === 'plain') allowPlain(connection);
+    await connected;
   } catch (error) {
     await client.end().catch(() => {});
     throw error;
@@ -92,8 +94,47 @@ function session(client: pg.Client, address: Address, version: string): Postgres
     },
     handle: client,
     cancel: () => cancel(client),
-    close: () => client.end().catch(() => {}),
+    close: () => close(client),
   };
+}
+
+/** Parts of a client that its types leave out. */
+interface Connection extends NodeJS.EventEmitter {
+  readonly stream: Socket;
+  ssl: unknown;
+  attachListeners(stream: Socket): void;
+}
+
+const connectionOf = (client: pg.Client) =>
+  (client as unknown as { connection: Connection }).connection;
+
+/**
+ * When the server has no TLS, goes on without it on the same connection, as libpq does: `pg` gives up there,
+ * and a second connection costs the server another process.
+ */
+function allowPlain(connection: Connection): void {
+  const { stream } = connection;
+  const [handshake] = stream.listeners('data');
+  if (!handshake) return;
+  stream.removeAllListeners('data').once('data', (answer: Buffer) => {
+    if (answer.toString('latin1') !== 'N') return handshake.call(stream, answer);
+    connection.ssl = false;
+    connection.attachListeners(stream);
+    connection.emit('sslconnect');
+  });
+}
+
+/** Says goodbye, and does not wait until the server has put its things away. */
+function close(client: pg.Client): Promise<void> {
+  const { stream } = connectionOf(client);
+  const ended = client.end().catch(() => {});
+  return new Promise((resolve) => {
+    void ended.then(resolve);
+    stream.once('finish', () => {
+      stream.unref();
+      resolve();
+    });
+  });
 }
 
 /**
