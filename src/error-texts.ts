@@ -145,6 +145,11 @@ export const texts = {
       `the way back that the history keeps for ${d.migration} is not the one that was recorded`,
     () => 'Bring the file of its down part back; nothing was run.',
   ),
+  HISTORY_ELSEWHERE: text<{ tool: string; table: string }>(
+    (d) => `this database has no history of handrail, but one of ${d.tool}, in ${d.table}`,
+    (d) =>
+      `Run "handrail adopt --from ${d.tool}" to take it over, or "handrail force 0" first when the two have nothing to do with each other.`,
+  ),
   HISTORY_MOVED: text<Nothing>(
     () => 'another process changed the history while this run was under way',
     () => 'Look with "handrail status", then decide again.',
@@ -165,7 +170,7 @@ export const texts = {
     (d) =>
       `${plural(d.migrations.length, 'applied migration')} without a file: ${d.migrations.join(', ')}`,
     () =>
-      'Bring the files back. If a newer deployment applied them, deploy that one, or undo them with "handrail down": the history keeps their way back.',
+      'Bring the files back, or deploy the version that has them; "handrail down" undoes those whose way back the history keeps.',
   ),
   PLAN_PARTIAL: text<{
     migration: string;

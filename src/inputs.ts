@@ -1,5 +1,6 @@
 import type { HistoryDialect, TableName } from './engines/engine.ts';
 import { HandrailError } from './errors.ts';
+import { DEFAULT_TABLE } from './history/columns.ts';
 import { isVersion, type Version } from './migration/version.ts';
 
 /** Throws USAGE_INVALID unless a count is a whole number from 1. */
@@ -10,7 +11,7 @@ export function checkCount(count: number | undefined): void {
 
 /** The history table's name out of `[schema.]name`. */
 export function tableName(given: string | undefined, dialect: HistoryDialect): TableName {
-  const [name = 'schema_migrations', schema = dialect.defaultSchema, ...rest] =
+  const [name = DEFAULT_TABLE, schema = dialect.defaultSchema, ...rest] =
     given?.split('.').reverse() ?? [];
   if (rest.length === 0 && name !== '' && schema !== '') return { schema, name };
   throw new HandrailError('CONFIG_INVALID', {

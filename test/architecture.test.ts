@@ -46,7 +46,7 @@ const mayImport: Record<string, readonly string[]> = {
   'scratch/': [...models, ...ports, 'runner/'],
   'adopt/': [...models, ...ports, 'planner/', 'history/', 'runner/', 'scratch/'],
   'results.ts': [...models, 'planner/', 'runner/', 'adopt/'],
-  'inputs.ts': ['migration/', 'engines/engine.ts'],
+  'inputs.ts': ['migration/', 'history/', 'engines/engine.ts'],
   'options.ts': ['migration/', 'formats/', 'runner/', 'adopt/', 'results.ts'],
   'databases.ts': ['engines/engine.ts', 'engines/index.ts', 'runner/', 'results.ts', 'options.ts'],
   'configured.ts': ['config/', 'options.ts', 'migrator.ts'],

@@ -15,6 +15,11 @@ describe('README', () => {
     expect(readme.text.split('\n').length).toBeLessThanOrEqual(150);
   });
 
+  test('leads to every page', () => {
+    const paths = pages.map(({ path }) => path).filter((path) => path.startsWith('docs/'));
+    expect(paths.filter((path) => !readme.text.includes(`](${path})`))).toEqual([]);
+  });
+
   test.each(['make demo', 'make test'])('names %s', (command) => {
     expect(codeOf(readme.text).some((line) => line.startsWith(command))).toBe(true);
   });

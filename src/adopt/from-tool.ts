@@ -1,8 +1,8 @@
-import type { HistoryDialect, Session, TableName } from '../engines/engine.ts';
+import type { HistoryDialect, TableName } from '../engines/engine.ts';
 import { HandrailError } from '../errors.ts';
 import type { ToolTable } from '../formats/format.ts';
 import { createTable } from '../history/columns.ts';
-import { isOurs, keptAs, lookAt, type Tool, tools } from '../history/foreign.ts';
+import { findTable, keptAs, lookAt, otherHistories, type Tool, tools } from '../history/foreign.ts';
 import { type History, readHistory } from '../history/history.ts';
 import { importState } from '../history/import.ts';
 import { versionKey } from '../migration/version.ts';
@@ -29,12 +29,9 @@ export async function adoptFrom(input: AdoptInput, name: string): Promise<Adopte
 /** Throws ADOPT_NOT_SAID, which names the tools whose histories this database holds. */
 export async function adoptWhat(input: AdoptInput): Promise<never> {
   const { session, engine } = input;
-  const found = [];
-  for (const tool of tools) {
-    const theirs = await findTable(session, engine.dialect, tool);
-    if (theirs) found.push({ tool: tool.name, table: engine.dialect.table(theirs.table) });
-  }
-  throw new HandrailError('ADOPT_NOT_SAID', { found });
+  throw new HandrailError('ADOPT_NOT_SAID', {
+    found: await otherHistories(session, engine.dialect),
+  });
 }
 
 function toolNamed(name: string): Tool {
@@ -45,21 +42,6 @@ function toolNamed(name: string): Tool {
   const problem = `the history of "${name}" can't be taken over (known: ${names.join(', ')})`;
   const hint = suggestion === undefined ? {} : { hint: `Did you mean "${suggestion}"?` };
   throw new HandrailError('USAGE_INVALID', { problem, command: 'adopt' }, hint);
-}
-
-/** The tool's table, under its own name or the one that an earlier adoption gave it. */
-async function findTable(
-  session: Session,
-  dialect: HistoryDialect,
-  tool: Tool,
-): Promise<ToolTable | null> {
-  const table = { schema: dialect.defaultSchema, ...tool.history.table };
-  for (const place of [table, keptAs(table, tool)]) {
-    const found = await lookAt(session, dialect, place);
-    if (found.columns.length === 0 || isOurs(found.columns)) continue;
-    if (await tool.history.recognises(found)) return found;
-  }
-  return null;
 }
 
 async function decide(input: AdoptInput, tool: Tool): Promise<Decision> {

@@ -41,7 +41,7 @@ export interface Engine {
   explain(error: unknown, sql: string): Failure | null;
   /**
    * Kysely over a session, for migrations in TypeScript. Its queries run on the session's own connection, in
-   * the transaction that is open there; a transaction begun through it becomes a savepoint.
+   * the transaction that is open there.
    * Throws CONNECT_DRIVER_MISSING when the project has no Kysely.
    */
   kysely(session: Session, hooks: QueryHooks): Promise<object>;
@@ -115,9 +115,13 @@ export interface ConnectOptions {
   readonly pragmas?: { readonly journalMode?: string; readonly synchronous?: string };
 }
 
-/** Hears of every query that Kysely sends. */
+/** How Kysely is to work on a session, and who hears of every query that it sends. */
 export interface QueryHooks {
+  /** A transaction is open on the session: one that is begun through Kysely becomes a savepoint. */
+  readonly inTransaction: boolean;
   readonly before: (sql: string) => void;
+  /** The query has succeeded. */
+  readonly after: () => void;
 }
 
 /** A throwaway database: empty, known to nobody else, gone after `remove`. */

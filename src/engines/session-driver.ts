@@ -2,8 +2,8 @@ import type { CompiledQuery, DatabaseConnection, Driver } from 'kysely';
 import type { QueryHooks, Session } from './engine.ts';
 
 /**
- * Kysely's driver over one session. Queries join the transaction that is open on it; a transaction that a
- * migration begins through Kysely is a savepoint in it.
+ * Kysely's driver over one session. Queries join the transaction that is open on it; one that a migration
+ * begins through Kysely is a savepoint in it, or, where none is open, a transaction of its own.
  */
 export function sessionDriver(session: Session, hooks: QueryHooks): Driver {
   let depth = 0;
@@ -18,13 +18,16 @@ export function sessionDriver(session: Session, hooks: QueryHooks): Driver {
     await before;
     try {
       hooks.before(sql);
-      return await session.query(sql, parameters);
+      const result = await session.query(sql, parameters);
+      hooks.after();
+      return result;
     } finally {
       done();
     }
   };
   const savepoint = (verb: string, level: number) =>
     session.run(`${verb} handrail_kysely_${level}`);
+  const outermost = () => depth === 1 && !hooks.inTransaction;
   const connection: DatabaseConnection = {
     async executeQuery<R>({ sql, parameters }: CompiledQuery) {
       const { rows, affected, insertId } = await inTurn(sql, parameters);
@@ -42,11 +45,21 @@ export function sessionDriver(session: Session, hooks: QueryHooks): Driver {
   return {
     init: async () => {},
     acquireConnection: async () => connection,
-    beginTransaction: () => savepoint('SAVEPOINT', ++depth),
-    commitTransaction: () => savepoint('RELEASE SAVEPOINT', depth--),
+    async beginTransaction() {
+      depth++;
+      await (outermost() ? session.run('BEGIN') : savepoint('SAVEPOINT', depth));
+    },
+    async commitTransaction() {
+      await (outermost() ? session.run('COMMIT') : savepoint('RELEASE SAVEPOINT', depth));
+      depth--;
+    },
     async rollbackTransaction() {
-      await savepoint('ROLLBACK TO SAVEPOINT', depth);
-      await savepoint('RELEASE SAVEPOINT', depth--);
+      if (outermost()) await session.run('ROLLBACK');
+      else {
+        await savepoint('ROLLBACK TO SAVEPOINT', depth);
+        await savepoint('RELEASE SAVEPOINT', depth);
+      }
+      depth--;
     },
     releaseConnection: async () => {},
     destroy: async () => {},

@@ -7,11 +7,16 @@ import { readTextFile } from './text-file.ts';
 export interface CodeFile {
   readonly up: CodeScript;
   readonly down: CodeScript | null;
+  /** The reason in `config = { irreversible: '…' }`; null when nothing is said. */
+  readonly irreversible: string | null;
 }
 
 type Exports = Readonly<Record<string, unknown>>;
 
-const MAY_HAVE_DOWN = /\bdown\b|\bexport\s*\*/;
+/** What a module looks like that exports `down`, as far as its text tells; it is loaded before it runs. */
+const MAY_HAVE_DOWN =
+  /\bexport\s+(?:async\s+)?(?:function\*?|const|let|var)\s+down\b|\bexport\s*\{[^}]*\bdown\b|\bexport\s*(?:\*|default\b)|\bexports\.down\b/;
+const IRREVERSIBLE = /\birreversible\s*:\s*(['"`])(.*?)\1/;
 
 /**
  * Reads a module as text: its checksum tells which text it is of, since a compiled file differs from its
@@ -34,7 +39,11 @@ export function readCodeFile(path: string, shown: string): CodeFile {
     checksum: sum,
     load: load(direction),
   });
-  return { up: script('up'), down: MAY_HAVE_DOWN.test(text) ? script('down') : null };
+  return {
+    up: script('up'),
+    down: MAY_HAVE_DOWN.test(text) ? script('down') : null,
+    irreversible: IRREVERSIBLE.exec(text)?.[2] ?? null,
+  };
 }
 
 function loaded(module: Exports, direction: Direction, file: string): LoadedCode {

@@ -113,7 +113,7 @@ function readMigration(group: Found[], grammar: Grammar): Migration {
   if (!up) throw new HandrailError('SOURCE_DOWN_WITHOUT_UP', { file: (down as Found).shown });
   if (up.part === 'code') {
     const { version, name } = up;
-    return { version, name, ...readCodeFile(up.path, up.shown), irreversible: null };
+    return { version, name, ...readCodeFile(up.path, up.shown) };
   }
   const main = readSqlFile(up.path, up.shown, grammar, up.part === 'both');
   return new FileMigration(

@@ -39,6 +39,9 @@ export const columns: readonly Column[] = [
   { name: 'held_until', type: 'timestamp' },
 ];
 
+/** The history table's name unless another one is given. */
+export const DEFAULT_TABLE = 'schema_migrations';
+
 /** Columns that a table must have to be ours. */
 export const CONTRACT = ['version', 'name', 'applied_at', 'dirty', 'checksum'];
 

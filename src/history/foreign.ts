@@ -47,3 +47,31 @@ export async function ownerOf(table: ToolTable): Promise<Tool | string> {
 export function keptAs({ schema, name }: TableName, tool: { readonly name: string }): TableName {
   return { schema, name: `${name}_${tool.name.replaceAll('-', '_')}` };
 }
+
+/** The tool's table, under its own name or the one that an earlier adoption gave it. */
+export async function findTable(
+  session: Session,
+  dialect: HistoryDialect,
+  tool: Tool,
+): Promise<ToolTable | null> {
+  const table = { schema: dialect.defaultSchema, ...tool.history.table };
+  for (const place of [table, keptAs(table, tool)]) {
+    const found = await lookAt(session, dialect, place);
+    if (found.columns.length === 0 || isOurs(found.columns)) continue;
+    if (await tool.history.recognises(found)) return found;
+  }
+  return null;
+}
+
+/** The histories of other tools that a database holds. */
+export async function otherHistories(
+  session: Session,
+  dialect: HistoryDialect,
+): Promise<{ tool: string; table: string }[]> {
+  const found = [];
+  for (const tool of tools) {
+    const theirs = await findTable(session, dialect, tool);
+    if (theirs) found.push({ tool: tool.name, table: dialect.table(theirs.table) });
+  }
+  return found;
+}

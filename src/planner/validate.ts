@@ -48,13 +48,22 @@ async function scriptProblems(
 }
 
 function warnings(migrations: readonly Migration[]): string[] {
-  const withoutDown = migrations.filter((one) => one.down === null && one.irreversible === null);
+  const withoutDown = migrations.filter(hasNoWayBack);
   return [
     ...gaps(migrations),
     ...withoutDown.map(
       (one) => `${label(one)} has no down part and does not say that it is irreversible`,
     ),
   ];
+}
+
+/** A down file that can't be read is a problem of its own. */
+function hasNoWayBack(migration: Migration): boolean {
+  try {
+    return migration.down === null && migration.irreversible === null;
+  } catch {
+    return false;
+  }
 }
 
 function gaps(migrations: readonly Migration[]): string[] {

@@ -1,3 +1,4 @@
+import type { QueryHooks } from '../engines/engine.ts';
 import { HandrailError, isHandrailError, type Place } from '../errors.ts';
 import { type CodeScript, type LoadedCode, label } from '../migration/migration.ts';
 import type { Step } from '../planner/plan.ts';
@@ -5,17 +6,18 @@ import { excerpt, type Span } from '../sql/excerpt.ts';
 import type { RunContext } from './context.ts';
 import { connectionLost, nextCommand } from './failure.ts';
 
-/** Runs code on the run's own session. `before` hears of every query that goes through Kysely. */
+/** Runs code on the run's own session. `hooks` hear of every query that goes through Kysely. */
 export async function runCode(
   { engine, session }: RunContext,
   code: LoadedCode,
-  before: (sql: string) => void,
+  hooks: Pick<QueryHooks, 'before' | 'after'>,
 ): Promise<void> {
+  const inTransaction = code.transaction;
   let kysely: Promise<object> | undefined;
   await code.run({
     handle: session.handle,
     kysely() {
-      kysely ??= engine.kysely(session, { before });
+      kysely ??= engine.kysely(session, { ...hooks, inTransaction });
       return kysely;
     },
   });

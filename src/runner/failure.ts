@@ -59,7 +59,8 @@ export function runFailed(engine: Engine, error: unknown, context: ErrorContext)
   const failure = engine.explain(error, '');
   if (!failure) return unexpected(error);
   if (failure.lost) return connectionLost(failure, error);
-  const { message, code, detail } = failure;
+  const { message, code, detail, forbidden } = failure;
+  const hint = forbidden ? { hint: 'Grant this user the right, or use another one.' } : {};
   return new HandrailError(
     'RUN_STATEMENT_FAILED',
     {
@@ -69,7 +70,7 @@ export function runFailed(engine: Engine, error: unknown, context: ErrorContext)
       ...(code ? { sqlState: code } : {}),
       ...(detail ? { detail } : {}),
     },
-    { ...context, cause: error },
+    { ...context, ...hint, cause: error },
   );
 }
 

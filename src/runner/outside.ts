@@ -105,21 +105,28 @@ async function runStatements(
   }
 }
 
+const CONCURRENTLY = /\bCONCURRENTLY\b/i;
+
 /** Code has no statements that could be counted beforehand: its progress is what it has sent. */
 async function runWhole(context: RunContext, prepared: PreparedCode): Promise<void> {
   const { listener, signal } = context;
   let sent = 0;
+  let done = 0;
   let last = '';
+  const before = (sql: string) => {
+    signal?.throwIfAborted();
+    last = sql;
+    listener({ type: 'statement', index: ++sent, sql });
+  };
+  const after = () => {
+    done++;
+  };
   try {
-    await runCode(context, prepared.code, (sql) => {
-      signal?.throwIfAborted();
-      last = sql;
-      listener({ type: 'statement', index: ++sent, sql });
-    });
+    await runCode(context, prepared.code, { before, after });
   } catch (error) {
     // What an object in code did with the client's own handle, nobody knows.
-    const untouched = sent === 0 && prepared.script.path !== null;
-    const state = await stop(context, prepared, untouched, Math.max(0, sent - 1));
+    const untouched = done === 0 && prepared.script.path !== null && !CONCURRENTLY.test(last);
+    const state = await stop(context, prepared, untouched, done);
     if (signal?.aborted) throw aborted(prepared, state);
     throw codeFailed(context, prepared, error, last, state);
   }

@@ -1,5 +1,7 @@
 import type { Engine, Refusal, Session, TableName, Target } from '../engines/engine.ts';
 import { type ErrorContext, HandrailError } from '../errors.ts';
+import { DEFAULT_TABLE } from '../history/columns.ts';
+import { otherHistories } from '../history/foreign.ts';
 import { type History, readHistory } from '../history/history.ts';
 import { records } from '../history/records.ts';
 import type { Migration, Script } from '../migration/migration.ts';
@@ -140,6 +142,7 @@ class Run {
   async #prepare(history: History): Promise<Prepared[]> {
     const { engine, atomic, listener } = this.#input;
     const steps = this.#remaining(history);
+    if (history.head === null && steps.length > 0) await this.#refuseOtherHistory();
     const queue: Prepared[] = [];
     for (const step of steps) {
       const { script, fromHistory } = await scriptOf(this.#input, step);
@@ -151,6 +154,14 @@ class Run {
     }
     if (this.results.length === 0) listener({ type: 'plan', steps: queue.map(preview) });
     return queue;
+  }
+
+  /** Tables that another tool has made would be made again. One who names a table has decided. */
+  async #refuseOtherHistory(): Promise<void> {
+    const { session, engine, table } = this.#input;
+    if (table.name !== DEFAULT_TABLE) return;
+    const [other] = await otherHistories(session, engine.dialect);
+    if (other) throw new HandrailError('HISTORY_ELSEWHERE', other);
   }
 
   /** A goal that counts back from where the history stood is planned once, any other one anew. */

@@ -83,11 +83,12 @@ async function runWhole(context: RunContext, prepared: PreparedCode, state: stri
   let index = 0;
   let last = '';
   try {
-    await runCode(context, prepared.code, (sql) => {
+    const before = (sql: string) => {
       signal?.throwIfAborted();
       last = sql;
       listener({ type: 'statement', index: ++index, sql });
-    });
+    };
+    await runCode(context, prepared.code, { before, after: () => {} });
   } catch (error) {
     throw codeFailed(context, prepared, error, last, state);
   }

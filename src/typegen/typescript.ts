@@ -28,7 +28,11 @@ export async function typescriptOf(
   camelCase: boolean,
 ): Promise<{ text: string; tables: number }> {
   const { typings, dialect } = engine;
-  const db = await engine.kysely(session, { before: () => {} });
+  const db = await engine.kysely(session, {
+    inTransaction: false,
+    before: () => {},
+    after: () => {},
+  });
   let tables = 0;
   const text = await library.generate({
     db: db as Generate['db'],

@@ -139,6 +139,16 @@ describe.skipIf(server.missing)('a client on PostgreSQL', () => {
     await close();
   });
 
+  test('closing serves those who wait for a connection already', async () => {
+    const { db, close } = await client({ pool: { max: 1 } });
+    await sql`SELECT 1`.execute(db);
+    const waiting = [1, 2, 3].map((n) => sql`SELECT pg_sleep(0.05), ${n}::int AS n`.execute(db));
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    await close();
+    const answers = await Promise.all(waiting);
+    expect(answers.map(({ rows }) => (rows[0] as { n: number }).n)).toEqual([1, 2, 3]);
+  });
+
   test('closing cuts what takes longer than the limit', async () => {
     const { db, close } = await client();
     const running = sql`SELECT pg_sleep(30)`.execute(db).then(

@@ -111,6 +111,36 @@ describe.each(engines)('modules on %s', (_, database) => {
     await expect(createMigrator({ url, dir }).up()).resolves.toMatchObject({ version: '1' });
   });
 
+  test('without a transaction, one begun inside is a transaction of its own', async () => {
+    const url = await database();
+    const dir = project({
+      '1_a.mjs': `export const config = { transaction: false };
+        export async function up(db) {
+          await db.schema.createTable('a').addColumn('id', 'integer').execute();
+          const add = (id) => (trx) => trx.insertInto('a').values({ id }).execute();
+          await db.transaction().execute(add(1));
+          await db.transaction().execute(async (trx) => {
+            await add(2)(trx);
+            throw new Error('undo this');
+          }).catch(() => {});
+          const { length } = await db.selectFrom('a').selectAll().execute();
+          if (length !== 1) throw new Error(length + ' rows');
+        }`,
+    });
+    await expect(createMigrator({ url, dir }).up()).resolves.toMatchObject({ version: '1' });
+  });
+
+  test('several queries at once are answered one after the other', async () => {
+    const url = await database();
+    const dir = project({
+      '1_a.mjs': `export async function up(db) {
+        await Promise.all(['a', 'b', 'c'].map((name) =>
+          db.schema.createTable(name).addColumn('id', 'integer').execute()));
+      }`,
+    });
+    await expect(createMigrator({ url, dir }).up()).resolves.toMatchObject({ version: '1' });
+  });
+
   test('a way back in code is gone with its file: a clear error', async () => {
     const url = await database();
     await createMigrator({ url, dir: project({ '1_a.ts': table }) }).up();
@@ -137,6 +167,19 @@ describe.each(engines)('modules on %s', (_, database) => {
     expect(pending).toMatchObject([{ version: '1', statements: null }]);
     expect((await migrator.status()).version).toBe('0');
   });
+});
+
+test('a comment about down is no way back; the reason for none is read', async () => {
+  const dir = project({
+    '1_a.ts': `// there is no down\nexport async function up() {}`,
+    '2_b.ts': `export const config = { irreversible: 'rows are gone' };\nexport async function up() {}`,
+  });
+  const migrator = createMigrator({ url: `sqlite:${folder()}/app.db`, dir });
+  await migrator.up();
+  await expect(migrator.down()).rejects.toMatchObject({ code: 'PLAN_IRREVERSIBLE' });
+  const { problems, warnings } = await migrator.validate();
+  expect(problems).toEqual([]);
+  expect(warnings).toEqual(['1_a has no down part and does not say that it is irreversible']);
 });
 
 test('enums, tsconfig paths and a missing export', async () => {

@@ -46,6 +46,33 @@ describe.skipIf(server.missing)('npm scripts', () => {
     expect(await run('migrate:status')).toContain('2 applied, 1 pending');
   });
 
+  test.each(['development', 'test', 'production'])(
+    '%s is set up by its own section',
+    async (name) => {
+      const { port } = server;
+      const admin = await clientFor(server.url);
+      await rows(
+        admin,
+        `DO $$ BEGIN CREATE ROLE btmqtt LOGIN CREATEDB PASSWORD 'password';
+       EXCEPTION WHEN duplicate_object THEN NULL; END $$`,
+      );
+      const folder = copy();
+      const file = join(folder, 'config/database.yml');
+      writeFileSync(file, readFileSync(file, 'utf8').replaceAll('port: 5432', `port: ${port}`));
+      const database = { development: 'btmqtt_dev', test: 'btmqtt_test' }[name] ?? 'btmqtt';
+      const url = server.url.replace(/postgres$/, database);
+      onTestFinished(async () => void (await dropDatabase({ url })));
+      const login = { DB_HOST: 'localhost', DB_NAME: 'btmqtt', DB_USER: 'btmqtt' };
+      const env = { NODE_ENV: name, ...login, DB_PORT: String(port), DB_PASSWORD: 'password' };
+      for (const script of ['db:setup', 'migrate:latest', 'migrate:down', 'migrate:latest']) {
+        expect(await npm(script, env, '', folder)).toMatchObject({ code: 0 });
+      }
+      const { stdout } = await npm('migrate:status', env, '', folder);
+      expect(stdout).toContain(`${name} postgres`);
+      expect(stdout).toContain(`localhost:${port}/${database}: 3 applied, 0 pending`);
+    },
+  );
+
   test('db:setup creates the extensions that the configuration names', async () => {
     const folder = copy();
     const file = join(folder, 'config/database.yml');

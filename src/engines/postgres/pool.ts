@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import { HandrailError } from '../../errors.ts';
 import { loadKysely } from '../../util/kysely.ts';
@@ -8,6 +9,7 @@ import { drivers } from './drivers/index.ts';
 import { type Address, parseAddress } from './url.ts';
 
 const NAME = 'pg';
+const DRAIN_MS = 5;
 
 /** The connections of an application, by the project's own `pg` or by PGlite, over Kysely. */
 export async function openPool(target: Target, options: PoolOptions): Promise<Pool> {
@@ -20,7 +22,11 @@ export async function openPool(target: Target, options: PoolOptions): Promise<Po
     closing ??= end(native, limitMs);
     return closing;
   };
-  const pool = { connect: () => native.connect(), end: () => close(DESTROY_MS) };
+  const connect = async () => {
+    if (closing) throw new Error('the client is closed');
+    return native.connect();
+  };
+  const pool = { connect, end: () => close(DESTROY_MS) };
   return {
     facts: { database: address.shown, driver: NAME },
     native,
@@ -105,13 +111,19 @@ async function ping(pool: pg.Pool, timeoutMs: number): Promise<void> {
   }
 }
 
-/** Lets what runs come to its end; after the limit, cuts its connections. */
+/** Lets what runs or waits for a connection come to its end; after the limit, cuts its connections. */
 async function end(pool: pg.Pool, limitMs: number): Promise<void> {
-  const ended = pool.end();
+  const ended = drained(pool, limitMs).then(() => pool.end());
   await within(ended, limitMs).catch(async () => {
     const { _clients } = pool as unknown as { _clients: pg.Client[] };
     await Promise.all(_clients.map((client) => client.end().catch(() => {})));
   });
+}
+
+/** A pool that ends serves nobody who still waits for a connection. */
+async function drained(pool: pg.Pool, limitMs: number): Promise<void> {
+  const until = performance.now() + limitMs;
+  while (pool.waitingCount > 0 && performance.now() < until) await sleep(DRAIN_MS);
 }
 
 async function openPglite(target: Target, options: PoolOptions): Promise<Pool> {
