@@ -193,6 +193,14 @@ export const texts = {
       `the files of ${d.migrations.join(', ')} are gone, and the history does not keep their way back: it is code, or very long`,
     () => 'Undo with the deployment that has the files; nothing was undone.',
   ),
+  PLAN_EXTENSION_MISSING: text<{ migration: string; extension: string; lack: string }>(
+    (d) =>
+      `${d.migration} requires the extension "${d.extension}", which is ${d.lack} on this server; nothing was run`,
+    (d) =>
+      d.lack === 'not preloaded'
+        ? `Add "${d.extension}" to shared_preload_libraries and restart the server.`
+        : `Install the package that brings "${d.extension}" on the server, or write "else skip" behind the direction to go on without it.`,
+  ),
   PLAN_IRREVERSIBLE: text<{ migration: string; reason: string }>(
     (d) =>
       `${d.migration} is declared irreversible${d.reason ? `: ${d.reason}` : ''}; nothing was undone`,

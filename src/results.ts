@@ -40,6 +40,8 @@ export interface MigrationStatus {
   readonly reversible: boolean;
   /** Of a half applied one: how many statements ran. */
   readonly progress: number | null;
+  /** Of a skipped one: why. */
+  readonly skipped: string | null;
   /** Of a half applied one: whether it was going up or down. */
   readonly direction: 'up' | 'down' | null;
 }

@@ -49,6 +49,8 @@ export interface Engine {
   databases?(target: Target): Promise<Databases>;
   /** Opens what an application works with, over Kysely. Absent where there is no client for it. */
   pool?(target: Target, options: PoolOptions): Promise<Pool>;
+  /** What keeps an extension from being used on this server; null when nothing does. Absent without extensions. */
+  lacks?(session: Session, extension: string): Promise<Lack | null>;
   /** Faults of the database itself: broken pages, rows without parents, invalid indexes. */
   integrity(session: Session): Promise<string[]>;
   /** Every table that people made, with its columns, by schema and name. */
@@ -185,6 +187,9 @@ export interface QueryResult {
   readonly affected?: bigint;
   readonly insertId?: bigint;
 }
+
+/** `not available`: its files are not on the server. `not preloaded`: the server was started without it. */
+export type Lack = 'not available' | 'not preloaded';
 
 /** What headings show. Never holds a password. */
 export interface SessionFacts {

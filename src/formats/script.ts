@@ -6,6 +6,7 @@ import {
   type FileDirections,
   NO_DIRECTIONS,
   parseDirections,
+  type Requirement,
 } from '../migration/directions.ts';
 import type { SqlScript } from '../migration/migration.ts';
 import { findLineComment, lineComments } from '../sql/comments.ts';
@@ -27,16 +28,16 @@ export function readSqlFile(path: string, shown: string, grammar: Grammar, both:
   const file = readTextFile(path, shown);
   refuseForeignMarker(file, shown, grammar);
   const { directions, down: cut } = readDirections(file, shown, grammar);
-  const { transaction } = directions;
+  const { transaction, requires } = directions;
   if (cut && !both) throw downInPair(cut);
-  const whole = { file: shown, line: 1, size: file.size, transaction };
+  const whole = { file: shown, line: 1, size: file.size, transaction, requires };
   if (!cut) return { directions, up: script(whole, () => file.chunks()), down: null };
   const upTo = () => slice(file.chunks(), 0, cut.offset);
   const from = () => slice(file.chunks(), cut.endOffset, Number.POSITIVE_INFINITY);
   return {
     directions,
     up: script(whole, upTo),
-    down: script({ ...whole, line: cut.at.line }, from),
+    down: script({ ...whole, line: cut.at.line, requires: [] }, from),
   };
 }
 
@@ -55,11 +56,13 @@ function downInPair({ at }: DirectionComment): HandrailError {
 /** A script made of text that is at hand, such as the way back kept in the history. */
 export function scriptOfText(text: string, shown: string, grammar: Grammar): SqlScript {
   const file = { size: Buffer.byteLength(text), chunks: () => [text] };
-  const { transaction } = readDirections(file, shown, grammar).directions;
-  return script({ file: shown, line: 1, size: file.size, transaction }, () => file.chunks());
+  const { transaction, requires } = readDirections(file, shown, grammar).directions;
+  return script({ file: shown, line: 1, size: file.size, transaction, requires }, () =>
+    file.chunks(),
+  );
 }
 
-type Facts = Pick<SqlScript, 'file' | 'line' | 'size' | 'transaction'>;
+type Facts = Pick<SqlScript, 'file' | 'line' | 'size' | 'transaction' | 'requires'>;
 
 function script(facts: Facts, chunks: () => Iterable<string>): SqlScript {
   return new TextScript(facts, chunks);
@@ -72,14 +75,17 @@ class TextScript implements SqlScript {
   readonly line: number;
   readonly size: number;
   readonly transaction: boolean;
+  readonly requires: readonly Requirement[];
   readonly chunks: () => Iterable<string>;
   #checksum: string | undefined;
 
-  constructor({ file, line, size, transaction }: Facts, chunks: () => Iterable<string>) {
+  constructor(facts: Facts, chunks: () => Iterable<string>) {
+    const { file, line, size, transaction, requires } = facts;
     this.file = file;
     this.line = line;
     this.size = size;
     this.transaction = transaction;
+    this.requires = requires;
     this.chunks = chunks;
   }
 

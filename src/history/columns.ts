@@ -33,6 +33,7 @@ export const columns: readonly Column[] = [
     type: 'integer',
     rule: ({ microseconds }) => `DEFAULT (${microseconds})`,
   },
+  { name: 'skipped', type: 'text' },
   { name: 'direction', type: 'text' },
   { name: 'progress', type: 'integer' },
   { name: 'held_by', type: 'text' },

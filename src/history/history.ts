@@ -79,7 +79,7 @@ function selectRows(dialect: HistoryDialect, from: string, names: readonly strin
     ${optional('duration_ms')} AS duration_ms, ${optional('applied_by')} AS applied_by,
     coalesce(${optional('applied_order')}, 0) AS applied_order,
     ${optional('down', flag('down IS NOT NULL'))} AS has_down,
-    ${optional('down_checksum', flag('down IS NULL AND down_checksum IS NOT NULL'))} AS down_not_kept, ${optional('direction')} AS direction,
+    ${optional('down_checksum', flag('down IS NULL AND down_checksum IS NOT NULL'))} AS down_not_kept, ${optional('skipped')} AS skipped, ${optional('direction')} AS direction,
     ${optional('progress')} AS progress, ${optional('held_by')} AS held_by, ${held} AS held
     FROM ${from} ORDER BY applied_order, version`;
 }
@@ -93,6 +93,7 @@ function toApplied(row: Row): AppliedMigration {
     checksum: textOrNull(row.checksum),
     durationMs: numberOrNull(row.duration_ms),
     appliedBy: textOrNull(row.applied_by),
+    skipped: textOrNull(row.skipped),
     order: Number(row.applied_order),
     hasDown: Number(row.has_down) === 1,
     downNotKept: Number(row.down_not_kept) === 1,

@@ -58,6 +58,9 @@ export function records(dialect: HistoryDialect, table: TableName) {
         dirty: literal(false),
         ...(appliedAt === null ? {} : { applied_at: literal(appliedAt) }),
       }),
+    /** The row of a migration that is skipped for now. */
+    skipped: (record: AppliedRecord, why: string) =>
+      insert(record, { dirty: literal(false), skipped: literal(why) }),
     /** Takes the row of an undone migration away. */
     undone: (version: string) => `DELETE FROM ${name} ${where(version)}`,
     /** The row of a migration whose statements begin to run outside a transaction. */
@@ -101,6 +104,7 @@ const clean = ({ literal }: HistoryDialect) => ({
   dirty: literal(false),
   direction: 'NULL',
   progress: 'NULL',
+  skipped: 'NULL',
 });
 
 export type Records = ReturnType<typeof records>;

@@ -6,6 +6,15 @@ export interface Directions {
   readonly transaction: boolean;
   /** The reason why there is no way back; null when nothing is said. */
   readonly irreversible: string | null;
+  /** What the database must have before anything runs. */
+  readonly requires: readonly Requirement[];
+}
+
+/** An extension of the database that a migration needs. */
+export interface Requirement {
+  readonly extension: string;
+  /** Without it, the migration is recorded as skipped, and runs when the extension has arrived. */
+  readonly elseSkip: boolean;
 }
 
 /** A comment that begins with `-- handrail:`. */
@@ -25,10 +34,16 @@ export interface FileDirections {
   readonly down: DirectionComment | null;
 }
 
-export const NO_DIRECTIONS: Directions = { transaction: true, irreversible: null };
+export const NO_DIRECTIONS: Directions = {
+  transaction: true,
+  irreversible: null,
+  requires: [],
+};
 
 const DIRECTION = /^--\s*handrail\s*:\s*(\S*)\s*(.*?)\s*$/i;
-const HEAD = ['no-transaction', 'irreversible'];
+const HEAD = ['no-transaction', 'irreversible', 'requires'];
+const TAKES_TEXT = ['irreversible', 'requires'];
+const REQUIRES = /^extension\s+([\w-]+)(\s+else\s+skip)?$/i;
 const ALL = [...HEAD, 'down', 'ignore'];
 
 /**
@@ -43,7 +58,7 @@ export function parseDirections(comments: readonly DirectionComment[]): FileDire
     const word = given.toLowerCase();
     if (!ALL.includes(word)) throw unknown(given, comment.at);
     if (word === 'ignore') continue;
-    if (word !== 'irreversible' && rest !== '')
+    if (!TAKES_TEXT.includes(word) && rest !== '')
       throw misplaced(word, 'takes nothing behind it', comment);
     if (word === 'down') {
       if (down) throw misplaced(word, 'stands here a second time', comment);
@@ -51,9 +66,21 @@ export function parseDirections(comments: readonly DirectionComment[]): FileDire
     } else if (!comment.head) {
       throw misplaced(word, 'has no effect behind the first statement', comment);
     } else if (word === 'no-transaction') directions = { ...directions, transaction: false };
-    else directions = { ...directions, irreversible: rest };
+    else if (word === 'irreversible') directions = { ...directions, irreversible: rest };
+    else
+      directions = { ...directions, requires: [...directions.requires, required(rest, comment)] };
   }
   return { directions, down };
+}
+
+function required(rest: string, comment: DirectionComment): Requirement {
+  const [, extension, skip] = REQUIRES.exec(rest) ?? [];
+  if (extension) return { extension, elseSkip: skip !== undefined };
+  throw misplaced(
+    'requires',
+    'wants "extension <name>", perhaps with "else skip" behind it',
+    comment,
+  );
 }
 
 function misplaced(direction: string, problem: string, { at }: DirectionComment): HandrailError {

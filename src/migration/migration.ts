@@ -1,3 +1,4 @@
+import type { Requirement } from './directions.ts';
 import type { Version } from './version.ts';
 
 export type Direction = 'up' | 'down';
@@ -14,6 +15,8 @@ export interface SqlScript {
   readonly checksum: string;
   /** False when the file says `no-transaction`. */
   readonly transaction: boolean;
+  /** What the database must have before anything runs. */
+  readonly requires: readonly Requirement[];
   /** The text in pieces, without a byte order mark. Large files are read again at each call. */
   chunks(): Iterable<string>;
 }
@@ -68,6 +71,8 @@ export interface AppliedMigration {
   readonly checksum: string | null;
   readonly durationMs: number | null;
   readonly appliedBy: string | null;
+  /** Why it was skipped, and so is not applied after all; null when it is applied. */
+  readonly skipped: string | null;
   /** Grows with every application; never used twice. */
   readonly order: number;
   /** The history keeps the text of its way back. */

@@ -5,10 +5,14 @@
 export type Version = string;
 
 const DIGITS = /^[0-9]+$/;
+const ZERO = '0'.charCodeAt(0);
 
 /** The one spelling of a version: no leading zeros. Versions are the same when their keys are. */
 export function versionKey(version: Version): string {
-  return DIGITS.test(version) ? version.replace(/^0+(?=.)/, '') : version;
+  if (version.charCodeAt(0) !== ZERO || !DIGITS.test(version)) return version;
+  let start = 0;
+  while (start < version.length - 1 && version.charCodeAt(start) === ZERO) start++;
+  return version.slice(start);
 }
 
 /** Order of two versions: negative, zero or positive. Numbers stand before anything else. */

@@ -13,6 +13,7 @@ const script = (checksum: string): SqlScript => ({
   size: 1,
   checksum,
   transaction: true,
+  requires: [],
   chunks: () => ['SELECT 1'],
 });
 
@@ -37,6 +38,7 @@ const row = (
   checksum: `sha256:${version}`,
   durationMs: null,
   appliedBy: null,
+  skipped: null,
   order,
   hasDown: true,
   downNotKept: false,

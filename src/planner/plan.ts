@@ -57,7 +57,7 @@ function planUp(
   const to = goal.to === undefined ? null : find(all, goal.to);
   refuseDisorder(all, applied);
   const pending = all
-    .filter((one) => one.state === 'pending')
+    .filter((one) => one.state === 'pending' || (one.state === 'skipped' && one.migration))
     .filter((one) => !to || compareVersions(one.version, to.version) <= 0);
   return pending.slice(0, goal.count).map((one) => step(one, 'up'));
 }
@@ -81,14 +81,16 @@ function downCandidates(
     return rows.filter((row) => compareVersions(row.version, target.version) > 0);
   }
   const count = goal.count ?? 1;
-  if (rows.length > 0 && count > rows.length) {
+  const applied = rows.filter((row) => row.skipped === null);
+  if (applied.length > 0 && count > applied.length) {
     throw new HandrailError('PLAN_TOO_MANY', {
       asked: count,
-      available: rows.length,
+      available: applied.length,
       what: 'applied',
     });
   }
-  return rows.slice(0, count);
+  const last = applied[count - 1];
+  return last ? rows.slice(0, rows.indexOf(last) + 1) : rows;
 }
 
 function planGoto(all: Standing[], applied: readonly AppliedMigration[], version: Version): Step[] {
@@ -108,7 +110,7 @@ function planGoto(all: Standing[], applied: readonly AppliedMigration[], version
 }
 
 function planRedo(all: Standing[], applied: readonly AppliedMigration[], count: number): Step[] {
-  const rows = lastFirst(all);
+  const rows = lastFirst(all).filter((row) => row.skipped === null);
   if (rows.length === 0) return [];
   if (count > rows.length) {
     const available = rows.length;
@@ -207,7 +209,9 @@ function refuseDisorder(all: Standing[], applied: readonly AppliedMigration[]): 
   if (first) throw first;
 }
 
-function refuseNoWayBack(undone: Standing[]): void {
+function refuseNoWayBack(all: Standing[]): void {
+  // What was skipped has nothing to undo.
+  const undone = all.filter(({ row }) => row?.skipped === null);
   const declared = undone.find((one) => one.migration && one.migration.irreversible !== null);
   if (declared) {
     throw new HandrailError('PLAN_IRREVERSIBLE', {

@@ -7,8 +7,16 @@ import { compareVersions, type Version, versionKey } from '../migration/version.
  * - `modified`: its up part is no longer what was applied
  * - `out-of-order`: pending, and older than the newest applied
  * - `partial`: stopped half-way outside a transaction
+ * - `skipped`: passed over, since the database lacks what it requires; runs when that has arrived
  */
-export type State = 'applied' | 'pending' | 'missing' | 'modified' | 'out-of-order' | 'partial';
+export type State =
+  | 'applied'
+  | 'pending'
+  | 'missing'
+  | 'modified'
+  | 'out-of-order'
+  | 'partial'
+  | 'skipped';
 
 /** A version with what is known of it: its files, its history row, or both. */
 export interface Standing {
@@ -19,10 +27,13 @@ export interface Standing {
   readonly row: AppliedMigration | null;
 }
 
-/** The newest applied version: the highest one. Null when nothing is applied. */
+/** The newest applied version: the highest one that was not skipped. Null when nothing is applied. */
 export function newest(applied: readonly AppliedMigration[]): AppliedMigration | null {
   return applied.reduce<AppliedMigration | null>(
-    (best, row) => (best && compareVersions(best.version, row.version) >= 0 ? best : row),
+    (best, row) =>
+      row.skipped !== null || (best && compareVersions(best.version, row.version) >= 0)
+        ? best
+        : row,
     null,
   );
 }
@@ -52,6 +63,7 @@ export function standings(
 
 function stateOf(row: AppliedMigration, migration: Migration | null): State {
   if (row.dirty) return 'partial';
+  if (row.skipped !== null) return 'skipped';
   if (!migration) return 'missing';
   const { checksum } = migration.up;
   if (row.checksum === null || checksum === null) return 'applied';

@@ -14,6 +14,7 @@ export function migrationStatus(one: Standing) {
     checksum: migration?.up.checksum ?? row?.checksum ?? null,
     reversible: reversible(one),
     progress: row?.dirty ? row.progress : null,
+    skipped: row?.skipped ?? null,
     direction: row?.dirty ? row.direction : null,
   };
 }

@@ -42,8 +42,8 @@ export function planBatch({ ledger }: RunContext, steps: readonly Prepared[]): P
   return steps.map((prepared) => {
     const { direction, row } = prepared.step;
     const order = next++;
+    if (row) orders.splice(orders.lastIndexOf(row.order), 1);
     if (direction === 'up') orders.push(order);
-    else if (row) orders.splice(orders.lastIndexOf(row.order), 1);
     return { prepared, order, headAfter: orders.at(-1) ?? 0 };
   });
 }

@@ -75,26 +75,43 @@ function keptDown(down: Script | null): string | null {
 /** The SQL that records a step done in one transaction. `duration` is an SQL expression in milliseconds. */
 export function recordOf(
   context: RunContext,
-  { step }: Prepared,
+  { step, skip }: Prepared,
   order: number,
 ): (duration: string) => string {
-  if (step.direction === 'down') return () => context.records.undone(step.version);
+  const { records } = context;
+  if (step.direction === 'down') return () => records.undone(step.version);
   const record = appliedRecord(context, step, order);
-  return (duration) => context.records.applied(record, duration);
+  const replacing = replacingSkipped(context, step);
+  if (skip !== null) return () => replacing + records.skipped(record, skip);
+  return (duration) => replacing + records.applied(record, duration);
+}
+
+/** The SQL before a new row that takes away the row of a migration that was skipped before. */
+export function replacingSkipped({ records }: RunContext, { row }: Step): string {
+  return row ? `${records.undone(row.version)};\n` : '';
 }
 
 /** Takes a finished step into the ledger and the results, and says so. */
 export function finished(
   context: RunContext,
-  { step }: Prepared,
+  { step, skip }: Prepared,
   order: number,
   durationMs: number,
 ): void {
   const { version, name, direction } = step;
   const result = { version, name, direction, durationMs };
-  context.ledger.record(step, order);
+  context.ledger.record(step, order, direction === 'up' ? skip : null);
+  if (direction === 'up' && skip !== null) {
+    context.listener({ type: 'warning', message: skipWarning(step, skip) });
+    return;
+  }
   context.results.push(result);
   context.listener({ type: 'done', result });
+}
+
+/** What is said whenever a migration is passed over. */
+export function skipWarning(step: Step, why: string): string {
+  return `${label(step)} is skipped: ${why}; it runs when that has changed`;
 }
 
 /** The error of a run that was asked to stop. */

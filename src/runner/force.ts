@@ -76,7 +76,7 @@ function changes(all: readonly Standing[], version: Version): Change {
   return {
     removed: all.filter((one) => one.row && above(one)),
     added: all.filter((one) => !one.row && !above(one)),
-    cleaned: all.filter((one) => one.row?.dirty && !above(one)),
+    cleaned: all.filter((one) => (one.row?.dirty || one.row?.skipped) && !above(one)),
   };
 }
 

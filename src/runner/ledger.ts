@@ -28,11 +28,12 @@ export class Ledger {
   }
 
   /** The step is recorded in the history under `order`. */
-  record(step: Step, order: number): void {
+  record(step: Step, order: number, skipped: string | null = null): void {
     const key = versionKey(step.version);
-    if (step.direction === 'down') this.#forget(key);
-    else {
-      this.#rows.set(key, rowOf(step, order));
+    // A row of a migration that was skipped before gives way to the new one.
+    this.#forget(key);
+    if (step.direction === 'up') {
+      this.#rows.set(key, { ...rowOf(step, order), skipped });
       this.#orders.push(order);
     }
   }
@@ -56,6 +57,7 @@ function rowOf(step: Step, order: number): AppliedMigration {
     checksum: migration.up.checksum,
     durationMs: null,
     appliedBy: null,
+    skipped: null,
     order,
     hasDown: migration.down?.kind === 'sql',
     downNotKept: migration.down?.kind === 'code',

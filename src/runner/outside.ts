@@ -4,7 +4,14 @@ import type { Hold } from '../history/records.ts';
 import { label } from '../migration/migration.ts';
 import type { Statement } from '../sql/splitter.ts';
 import { codeFailed, runCode } from './code.ts';
-import { aborted, announce, appliedRecord, finished, type RunContext } from './context.ts';
+import {
+  aborted,
+  announce,
+  appliedRecord,
+  finished,
+  type RunContext,
+  replacingSkipped,
+} from './context.ts';
 import { runFailed, statementFailed } from './failure.ts';
 import { holdName } from './hold.ts';
 import { keepAlive } from './keep-alive.ts';
@@ -34,7 +41,8 @@ export async function runOutside(
   try {
     await entered.commit(
       step.direction === 'up'
-        ? records.beginUp(appliedRecord(context, step, order), hold)
+        ? replacingSkipped(context, step) +
+            records.beginUp(appliedRecord(context, step, order), hold)
         : records.beginDown(step.version, order, hold),
     );
   } catch (error) {

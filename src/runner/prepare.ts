@@ -31,6 +31,8 @@ interface Common {
   /** Everything in one text, when it is small and runs in a transaction. */
   readonly body: string | null;
   readonly fromHistory: boolean;
+  /** Nothing of it runs, for this reason: only its row is written, or taken away. */
+  readonly skip: string | null;
 }
 
 /** A step of SQL. `statements` leaves out what must be set before the transaction begins. */
@@ -62,7 +64,7 @@ export async function prepare(
   const code = await script.load();
   const { transaction } = code;
   const unknown = { before: [], body: null, statements: null };
-  return { kind: 'code', step, script, code, transaction, ...unknown, fromHistory };
+  return { kind: 'code', step, script, code, transaction, ...unknown, fromHistory, skip: null };
 }
 
 function prepareSql(
@@ -89,7 +91,26 @@ function prepareSql(
   if (open) throw leftOpen(script, open);
   if (statements + before.length === 0) throw empty(step.direction, script);
   const body = whole && before.length === 0 ? texts.join('\n;\n') : null;
-  return { kind: 'sql', step, script, transaction, statements, before, body, fromHistory };
+  return {
+    kind: 'sql',
+    step,
+    script,
+    transaction,
+    statements,
+    before,
+    body,
+    fromHistory,
+    skip: null,
+  };
+}
+
+/** A step of which nothing runs. */
+export function prepareSkip(step: Step, skip: string): PreparedSql {
+  const file = step.migration?.up.file ?? label(step);
+  const place = { kind: 'sql', file, line: 1, size: 0, checksum: '', requires: [] } as const;
+  const script: SqlScript = { ...place, transaction: true, chunks: () => [] };
+  const nothing = { statements: 0, before: [], body: null, fromHistory: false } as const;
+  return { kind: 'sql', step, script, transaction: true, ...nothing, skip };
 }
 
 /**

@@ -8,14 +8,15 @@ import type { Migration, Script } from '../migration/migration.ts';
 import { versionKey } from '../migration/version.ts';
 import { type Goal, plan, type Step } from '../planner/plan.ts';
 import { BatchSize, planBatch, runBatch } from './batching.ts';
-import { aborted, finished, type RunContext } from './context.ts';
+import { aborted, finished, type RunContext, skipWarning } from './context.ts';
 import type { Listener, StepPreview, StepResult } from './events.ts';
 import { nextCommand, runFailed } from './failure.ts';
 import { isAlive } from './hold.ts';
 import { Ledger } from './ledger.ts';
 import { makeTable } from './make-table.ts';
 import { runOutside } from './outside.ts';
-import { type Prepared, prepare, preview, scriptOf } from './prepare.ts';
+import { type Prepared, prepare, prepareSkip, preview, scriptOf } from './prepare.ts';
+import { unmet } from './requirements.ts';
 import { rolledBack, runTransactional } from './transactional.ts';
 import { look, Patience } from './wait.ts';
 
@@ -109,7 +110,7 @@ class Run {
       const queue = await this.#prepare(history);
       const outcome = {
         results: this.results,
-        planned: queue.map(preview),
+        planned: queue.filter((one) => one.skip === null).map(preview),
         ledger: context.ledger,
       };
       if (queue.length === 0 || dryRun) return outcome;
@@ -140,20 +141,36 @@ class Run {
   }
 
   async #prepare(history: History): Promise<Prepared[]> {
-    const { engine, atomic, listener } = this.#input;
+    const { atomic, listener } = this.#input;
     const steps = this.#remaining(history);
     if (history.head === null && steps.length > 0) await this.#refuseOtherHistory();
     const queue: Prepared[] = [];
     for (const step of steps) {
-      const { script, fromHistory } = await scriptOf(this.#input, step);
-      queue.push(await prepare(engine, step, script, fromHistory));
+      const prepared = await this.#prepareStep(step);
+      if (prepared) queue.push(prepared);
     }
     const outside = queue.find((one) => !one.transaction);
     if (atomic && outside) {
       throw new HandrailError('PLAN_NOT_ATOMIC', { migration: outside.script.file });
     }
-    if (this.results.length === 0) listener({ type: 'plan', steps: queue.map(preview) });
+    if (this.results.length === 0) {
+      const planned = queue.filter((one) => one.skip === null);
+      listener({ type: 'plan', steps: planned.map(preview) });
+    }
     return queue;
+  }
+
+  /** Null for a step that was skipped before and still is. */
+  async #prepareStep(step: Step): Promise<Prepared | null> {
+    const { engine, session, listener } = this.#input;
+    const skipped = step.row?.skipped ?? null;
+    if (step.direction === 'down' && skipped !== null) return prepareSkip(step, skipped);
+    const { script, fromHistory } = await scriptOf(this.#input, step);
+    const why = await unmet(engine, session, step, script);
+    if (why === null) return prepare(engine, step, script, fromHistory);
+    if (skipped === null) return prepareSkip(step, why);
+    listener({ type: 'warning', message: skipWarning(step, skipped) });
+    return null;
   }
 
   /** Tables that another tool has made would be made again. One who names a table has decided. */

@@ -49,6 +49,7 @@ export function standing(
     reversible: true,
     progress: null,
     direction: null,
+    skipped: null,
     ...more,
   };
 }

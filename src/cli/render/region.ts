@@ -10,6 +10,9 @@ export interface Region {
   clear(): void;
 }
 
+/** Each character of the spinner stands so long. */
+const FRAME_MS = 100;
+
 /** Cells before what is said: `  ⠹ running   `. */
 const MARGIN = 14;
 
@@ -20,7 +23,6 @@ const MARGIN = 14;
  */
 export function createRegion(write: (text: string) => void, columns: () => number): Region {
   let drawn: readonly string[] = [];
-  let frame = 0;
   const put = (lines: readonly string[]) => {
     const rows = drawn.map((line) => Math.max(1, Math.ceil(cells(line) / columns())));
     const up = rows.reduce((sum, one) => sum + one, 0);
@@ -29,10 +31,13 @@ export function createRegion(write: (text: string) => void, columns: () => numbe
     if (erase !== '' || lines.length > 0) write(erase + lines.map((one) => `${one}\n`).join(''));
   };
   return {
-    draw: (progress, view) => put(regionLines(progress, view, frame++, columns() - 1)),
+    draw: (progress, view) => put(regionLines(progress, view, frameAt(view.now), columns() - 1)),
     clear: () => put([]),
   };
 }
+
+/** Ten frames a second, whenever it is drawn. */
+const frameAt = (now: Date) => Math.floor(now.getTime() / FRAME_MS);
 
 /** What runs, or what is waited for, in lines of at most `width` cells. */
 export function regionLines(

@@ -22,6 +22,7 @@ const ORDER: readonly State[] = [
   'partial',
   'modified',
   'missing',
+  'skipped',
   'out-of-order',
 ];
 const TONES: Record<State, Tone> = {
@@ -31,6 +32,7 @@ const TONES: Record<State, Tone> = {
   missing: 'warning',
   'out-of-order': 'warning',
   partial: 'error',
+  skipped: 'warning',
 };
 
 /** The answer of `status`. `all` shows every applied migration on a terminal, too. */
@@ -137,6 +139,8 @@ function noteOf(one: MigrationStatus, result: StatusResult): string {
       return 'file changed';
     case 'missing':
       return 'no file';
+    case 'skipped':
+      return one.skipped ?? '';
     case 'partial':
       return one.progress === null ? 'stopped half-way' : `${count(one.progress, 'statement')} ran`;
     case 'out-of-order':

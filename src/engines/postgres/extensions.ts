@@ -1,6 +1,6 @@
 import { HandrailError } from '../../errors.ts';
 import { quoteName } from '../../sql/quote.ts';
-import type { Session } from '../engine.ts';
+import type { Lack, Session } from '../engine.ts';
 import { dialect } from './history.ts';
 
 /**
@@ -40,4 +40,20 @@ export async function createExtensions(
     }
   }
   return made;
+}
+
+/** Extensions that work only when the server was started with them; CREATE EXTENSION fails otherwise. */
+const PRELOADED = ['timescaledb', 'citus', 'pg_cron', 'pgaudit', 'pg_squeeze'];
+
+/** What keeps an extension from being used on this server: TimescaleDB even ends the connection. */
+export async function lacks(session: Session, extension: string): Promise<Lack | null> {
+  const name = dialect.literal(extension);
+  const [row] = await session.rows(`
+    SELECT (SELECT count(*) FROM pg_catalog.pg_available_extensions WHERE name = ${name})::text AS available,
+           pg_catalog.current_setting('shared_preload_libraries') AS preloaded`);
+  if (row?.available === '0') return 'not available';
+  const preloaded = String(row?.preloaded)
+    .split(',')
+    .map((one) => one.trim().replaceAll('"', ''));
+  return PRELOADED.includes(extension) && !preloaded.includes(extension) ? 'not preloaded' : null;
 }

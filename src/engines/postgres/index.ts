@@ -27,6 +27,7 @@ export const postgres: Engine = {
   holder,
   explain,
   integrity,
+  lacks: async (session, extension) => (await import('./extensions.ts')).lacks(session, extension),
   databases: async ({ driver }) =>
     driver === 'pglite'
       ? (await import('./folders.ts')).folders

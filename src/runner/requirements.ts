@@ -1,0 +1,31 @@
+import type { Engine, Session } from '../engines/engine.ts';
+import { HandrailError } from '../errors.ts';
+import { label, type Script } from '../migration/migration.ts';
+import type { Step } from '../planner/plan.ts';
+
+/**
+ * Why a migration is to be skipped for now, or null when it can run. Throws PLAN_EXTENSION_MISSING when what
+ * it requires is missing and it does not say `else skip`; a way back is never skipped.
+ */
+export async function unmet(
+  engine: Engine,
+  session: Session,
+  step: Step,
+  script: Script,
+): Promise<string | null> {
+  if (script.kind === 'code') return null;
+  for (const { extension, elseSkip } of script.requires) {
+    const lack = await lackOf(engine, session, extension);
+    if (lack === null) continue;
+    if (elseSkip && step.direction === 'up') return `the extension ${extension} is ${lack}`;
+    const details = { migration: label(step), extension, lack };
+    throw new HandrailError('PLAN_EXTENSION_MISSING', details, {
+      at: { file: script.file, line: script.line, column: 1 },
+    });
+  }
+  return null;
+}
+
+async function lackOf(engine: Engine, session: Session, extension: string) {
+  return engine.lacks ? engine.lacks(session, extension) : 'not available';
+}
