@@ -28,6 +28,8 @@ const mayImport: Record<string, readonly string[]> = {
   ...Object.fromEntries(ports.map((port) => [port, [...models, ...ports]])),
   'engines/index.ts': ['engines/engine.ts', 'engines/<engine>/index.ts'],
   'engines/one-connection.ts': ['engines/engine.ts'],
+  'engines/engine.ts': [...models, ...ports, 'engines/history-dialect.ts'],
+  'engines/history-dialect.ts': ['engines/engine.ts'],
   'engines/session-driver.ts': ['engines/engine.ts'],
   'engines/<engine>/': [
     ...models,

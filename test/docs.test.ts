@@ -94,9 +94,7 @@ describe('directions', () => {
   const accepts = (direction: string) => {
     const text = `-- handrail: ${direction}${behind[direction] ?? ''}`;
     try {
-      parseDirections([
-        { text, at, offset: 0, endOffset: 1, head: true },
-      ]);
+      parseDirections([{ text, at, offset: 0, endOffset: 1, head: true }]);
       return true;
     } catch {
       return false;

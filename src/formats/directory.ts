@@ -90,7 +90,8 @@ function groupByVersion(files: Found[], problems: HandrailError[]): Found[][] {
       );
       continue;
     }
-    groups.set(key, [...group, file]);
+    group.push(file);
+    groups.set(key, group);
   }
   return [...groups.values()];
 }
@@ -102,8 +103,10 @@ function isWhole({ part }: Found): boolean {
 
 /** A module that stands beside its own source is not a second migration. */
 function withoutCompiled(files: Found[]): Found[] {
+  const code = files.filter(({ part }) => part === 'code');
+  if (code.length === 0) return files;
   const stem = ({ path }: Found) => path.replace(/\.m?[jt]s$/, '');
-  const sources = new Set(files.filter(({ path }) => /\.m?ts$/.test(path)).map(stem));
+  const sources = new Set(code.filter(({ path }) => /\.m?ts$/.test(path)).map(stem));
   return files.filter((file) => !/\.m?js$/.test(file.path) || !sources.has(stem(file)));
 }
 

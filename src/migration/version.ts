@@ -5,6 +5,7 @@
 export type Version = string;
 
 const DIGITS = /^[0-9]+$/;
+const ZEROS = /^0+$/;
 const ZERO = '0'.charCodeAt(0);
 
 /** The one spelling of a version: no leading zeros. Versions are the same when their keys are. */
@@ -33,5 +34,5 @@ export function isVersion(text: string): boolean {
 
 /** True for 0, in any spelling: "nothing applied". */
 export function isZero(version: Version): boolean {
-  return versionKey(version) === '0';
+  return ZEROS.test(version);
 }

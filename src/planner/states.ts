@@ -46,8 +46,9 @@ export function standings(
   const rows = new Map(applied.map((row) => [versionKey(row.version), row]));
   const top = newest(applied);
   const withFile = available.map((migration) => {
-    const row = rows.get(versionKey(migration.version)) ?? null;
-    rows.delete(versionKey(migration.version));
+    const key = versionKey(migration.version);
+    const row = rows.get(key) ?? null;
+    rows.delete(key);
     const state = row ? stateOf(row, migration) : pendingState(migration, top);
     return { version: migration.version, name: migration.name, state, migration, row };
   });

@@ -3,9 +3,10 @@ import { announce, finished, type RunContext, recordOf } from './context.ts';
 import { runFailed } from './failure.ts';
 import type { Prepared } from './prepare.ts';
 
-const LARGEST_COUNT = 128;
+const LARGEST_COUNT = 1024;
 const LARGEST_SIZE = 512 * 1024;
-const QUICK_MS = 200;
+/** How long a batch is meant to take: nothing is seen of its progress, and only its end waits for the disk. */
+const AIM_MS = 150;
 
 /** How many steps go to the database together: few at first, more as long as they are quick. */
 export class BatchSize {
@@ -23,8 +24,9 @@ export class BatchSize {
     return taken;
   }
 
-  took(ms: number): void {
-    this.#limit = ms > QUICK_MS ? 1 : Math.min(this.#limit * 4, LARGEST_COUNT);
+  took(steps: number, ms: number): void {
+    const fitting = Math.floor((steps * AIM_MS) / ms);
+    this.#limit = Math.max(1, Math.min(fitting, steps * 8, LARGEST_COUNT));
   }
 }
 

@@ -3,6 +3,7 @@ import { HandrailError } from '../errors.ts';
 import type { AppliedRecord, Records } from '../history/records.ts';
 import { checksum } from '../migration/checksum.ts';
 import { label, type Migration, type Script } from '../migration/migration.ts';
+import { versionKey } from '../migration/version.ts';
 import type { Step } from '../planner/plan.ts';
 import type { Listener, StepResult } from './events.ts';
 import { currentUser } from './hold.ts';
@@ -25,6 +26,8 @@ export interface RunContext {
   readonly signal: AbortSignal | undefined;
   /** What this run has done so far. */
   readonly results: StepResult[];
+  /** Every step that is recorded, also those of which nothing ran. */
+  readonly finished: Set<string>;
   /** Steps whose beginning has been told. */
   readonly announced: Set<string>;
 }
@@ -101,8 +104,11 @@ export function finished(
   const { version, name, direction } = step;
   const result = { version, name, direction, durationMs };
   context.ledger.record(step, order, direction === 'up' ? skip : null);
-  if (direction === 'up' && skip !== null) {
-    context.listener({ type: 'warning', message: skipWarning(step, skip) });
+  context.finished.add(`${direction} ${versionKey(version)}`);
+  if (skip !== null) {
+    if (direction === 'up') {
+      context.listener({ type: 'warning', message: skipWarning(step, skip) });
+    }
     return;
   }
   context.results.push(result);

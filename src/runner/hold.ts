@@ -8,8 +8,15 @@ export function holdName(): string {
   return `pid ${process.pid} on ${hostname()}`;
 }
 
+let user: string | undefined;
+
 /** `app@host`: who applied a migration. */
 export function currentUser(): string {
+  user ??= findUser();
+  return user;
+}
+
+function findUser(): string {
   try {
     return `${userInfo().username}@${hostname()}`;
   } catch {

@@ -1,6 +1,7 @@
 import type { Migration } from '../migration/migration.ts';
+import { versionKey } from '../migration/version.ts';
 import { reversible } from '../planner/plan.ts';
-import { newest, type Standing, standings } from '../planner/states.ts';
+import { newest } from '../planner/states.ts';
 import type { StepPreview } from './events.ts';
 import type { RunOutcome } from './run.ts';
 
@@ -11,7 +12,8 @@ export function runResult(
   dryRun: boolean,
 ) {
   const { rows } = ledger;
-  const rest = standings(migrations, rows).filter(({ row }) => row === null);
+  const known = new Set(rows.map(({ version }) => versionKey(version)));
+  const rest = migrations.filter(({ version }) => !known.has(versionKey(version)));
   const pending: readonly StepPreview[] = dryRun ? planned : rest.map(pendingPreview);
   return {
     applied: results,
@@ -23,9 +25,9 @@ export function runResult(
 }
 
 /** What is known of a pending migration without loading it: code says only then how it runs. */
-function pendingPreview(one: Standing): StepPreview {
-  const { version, name, migration } = one;
-  const transaction = migration?.up.kind !== 'sql' || migration.up.transaction;
+function pendingPreview(migration: Migration): StepPreview {
+  const { version, name, up } = migration;
+  const transaction = up.kind !== 'sql' || up.transaction;
   const known = { direction: 'up', statements: null, fromHistory: false } as const;
-  return { version, name, ...known, transaction, reversible: reversible(one) };
+  return { version, name, ...known, transaction, reversible: reversible({ migration, row: null }) };
 }

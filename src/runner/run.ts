@@ -81,6 +81,7 @@ function contextOf({ step, script }: Prepared): ErrorContext {
 class Run {
   readonly results: StepResult[] = [];
   readonly #announced = new Set<string>();
+  readonly #finished = new Set<string>();
   readonly #input: RunInput;
   readonly #patience: Patience;
   readonly #batchSize = new BatchSize();
@@ -135,6 +136,7 @@ class Run {
       ledger: new Ledger(history),
       records: records(engine.dialect, table),
       results: this.results,
+      finished: this.#finished,
       announced: this.#announced,
     };
     return this.#context;
@@ -185,7 +187,7 @@ class Run {
   #remaining(history: History): Step[] {
     const { goal, migrations } = this.#input;
     const done = this.results.length;
-    if (this.#planned) return this.#planned.slice(done);
+    if (this.#planned) return this.#planned.slice(this.#finished.size);
     const rest =
       goal.kind === 'up' && goal.count !== undefined ? { ...goal, count: goal.count - done } : goal;
     return plan(migrations, history.rows, rest);
@@ -229,15 +231,16 @@ class Run {
     const progress = await runBatch(context, batch);
     if (progress === 'done') this.#unsettled = [];
     this.#careful = progress === 'failed';
-    this.#batchSize.took(performance.now() - began);
+    this.#batchSize.took(together.length, performance.now() - began);
     return { progress, count: together.length };
   }
 
   /** Takes in what a batch that did not come to its end has left in the history; gives the step that failed. */
   #settle(history: History): Prepared | null {
-    const rows = new Map(history.rows.map((row) => [versionKey(row.version), row]));
     const unsettled = this.#unsettled;
+    if (unsettled.length === 0) return null;
     this.#unsettled = [];
+    const rows = new Map(history.rows.map((row) => [versionKey(row.version), row]));
     for (const { prepared, order } of unsettled) {
       const row = rows.get(versionKey(prepared.step.version));
       const { direction, row: before } = prepared.step;

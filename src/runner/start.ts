@@ -37,7 +37,10 @@ export interface StartOptions {
 
 /** What a start needs of a migrator. */
 interface Verbs {
-  up(options: { signal?: AbortSignal }): Promise<{ readonly applied: readonly StepResult[] }>;
+  up(options: { signal?: AbortSignal }): Promise<{
+    readonly applied: readonly StepResult[];
+    readonly warnings: readonly string[];
+  }>;
   status(): Promise<{ readonly migrations: readonly Found[] }>;
 }
 
@@ -65,7 +68,8 @@ export async function start(
   };
   if (policy === 'none') return { policy, applied: [], pending: [] };
   if (policy === 'migrate') {
-    const { applied } = await migrator.up(signal ? { signal } : {});
+    const { applied, warnings } = await migrator.up(signal ? { signal } : {});
+    for (const message of warnings) log(message);
     for (const one of applied) log(`applied ${label(one)} in ${one.durationMs} ms`);
     return { policy, applied, pending: [] };
   }
@@ -76,7 +80,9 @@ export async function start(
   }
   const problems = problemsOf(migrations);
   if (problems.length > 0) {
-    const canRun = migrations.every(({ state }) => /^(applied|pending|missing)$/.test(state));
+    const canRun = migrations.every(({ state }) =>
+      /^(applied|pending|missing|skipped)$/.test(state),
+    );
     const next = canRun ? command : command.replace(/\bup\b/, 'validate');
     const error = new HandrailError('START_PENDING', { problems, command: next });
     if (policy === 'require') throw error;

@@ -16,8 +16,16 @@ export const OPENING = 10;
 export const CLOSING = 11;
 export const SEMICOLON = 12;
 
+const known = new WeakMap<Grammar, Uint8Array>();
+
 /** The class of each ASCII character, by its code. All other characters are of class WORD. */
 export function classesOf(grammar: Grammar): Uint8Array {
+  const classes = known.get(grammar) ?? makeClasses(grammar);
+  known.set(grammar, classes);
+  return classes;
+}
+
+function makeClasses(grammar: Grammar): Uint8Array {
   const classes = new Uint8Array(128).fill(OTHER);
   const set = (characters: string, kind: number) => {
     for (const character of characters) classes[character.charCodeAt(0)] = kind;

@@ -178,10 +178,12 @@ export class Lexer {
 
   /** The end of the run of characters from `at` on whose classes lie between two. */
   #runEnd(from: number, lowest: number, highest: number): number {
-    const { length } = this.piece.text;
+    const { text } = this.piece;
+    const classes = this.#classes;
     let at = from;
-    for (; at < length; at++) {
-      const kind = this.#classAt(at);
+    for (; at < text.length; at++) {
+      const code = text.charCodeAt(at);
+      const kind = code < 128 ? (classes[code] as number) : WORD;
       if (kind < lowest || kind > highest) break;
     }
     return at;

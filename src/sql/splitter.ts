@@ -39,8 +39,14 @@ export function* split(
   origin: Origin = { file: '', line: 1 },
 ): Generator<Statement> {
   const splitter = new Splitter(grammar, origin);
-  for (const chunk of chunks) yield* splitter.read(chunk);
-  yield* splitter.end();
+  for (const chunk of chunks) {
+    splitter.feed(chunk);
+    for (let one = splitter.next(); one; one = splitter.next()) yield one;
+  }
+  splitter.finish();
+  for (let one = splitter.next(); one; one = splitter.next()) yield one;
+  const last = splitter.last();
+  if (last) yield last;
 }
 
 /** The statement that is being read. */
@@ -75,23 +81,19 @@ class Splitter {
     this.#piece = this.#lexer.piece;
   }
 
-  *read(chunk: string): Generator<Statement> {
+  /** Takes the next piece. Call it when `next` has given null. */
+  feed(chunk: string): void {
     this.#keep();
     this.#lexer.feed(chunk);
-    yield* this.#statements();
   }
 
-  *end(): Generator<Statement> {
+  /** Says that no further piece will come. */
+  finish(): void {
     this.#lexer.finish();
-    yield* this.#statements();
-    this.#keep();
-    const current = this.#current;
-    const unclosed = this.#lexer.open ?? current?.nesting.unclosed();
-    if (unclosed) throw this.#unterminated(unclosed);
-    if (current) yield this.#take(current);
   }
 
-  *#statements(): Generator<Statement> {
+  /** The next statement that a `;` ends, or null when there is none in the text so far. */
+  next(): Statement | null {
     const lexer = this.#lexer;
     for (let kind = lexer.next(); kind; kind = lexer.next()) {
       if (kind === 'line comment' || kind === 'block comment') continue;
@@ -101,10 +103,20 @@ class Splitter {
         if (!current) continue;
         const unclosed = current.nesting.unclosedParenthesis();
         if (unclosed) throw this.#unterminated(unclosed);
-        if (current.nesting.holdsSemicolon()) current.end = lexer.end;
-        else yield this.#take(current);
+        if (!current.nesting.holdsSemicolon()) return this.#take(current);
+        current.end = lexer.end;
       } else this.#add(kind, current ?? this.#begin(lexer.start));
     }
+    return null;
+  }
+
+  /** The statement that the end of the text ends, if there is one. */
+  last(): Statement | null {
+    this.#keep();
+    const current = this.#current;
+    const unclosed = this.#lexer.open ?? current?.nesting.unclosed();
+    if (unclosed) throw this.#unterminated(unclosed);
+    return current && this.#take(current);
   }
 
   #add(kind: TokenKind, current: Current): void {

@@ -93,14 +93,18 @@ export function holdsForAll({ exec, column, catalog, up, down }: Example): void 
 export function migrationsOf(system: string): { up: string; down: string }[] {
   const folder = new URL(`../../examples/${system}/migrations/`, import.meta.url);
   const read = (file: string) => readFileSync(new URL(file, folder), 'utf8');
-  return readdirSync(folder)
-    .filter((file) => !file.endsWith('.down.sql'))
-    .sort()
-    .map((file) => {
-      if (file.endsWith('.up.sql')) {
-        return { up: read(file), down: read(file.replace('.up.', '.down.')) };
-      }
-      const [up = '', down = ''] = read(file).split('-- handrail: down\n');
-      return { up, down };
-    });
+  return (
+    readdirSync(folder)
+      .filter((file) => !file.endsWith('.down.sql'))
+      // What needs an extension is skipped where there is none.
+      .filter((file) => !read(file).startsWith('-- handrail: requires extension'))
+      .sort()
+      .map((file) => {
+        if (file.endsWith('.up.sql')) {
+          return { up: read(file), down: read(file.replace('.up.', '.down.')) };
+        }
+        const [up = '', down = ''] = read(file).split('-- handrail: down\n');
+        return { up, down };
+      })
+  );
 }

@@ -71,6 +71,7 @@ class StreamRenderer implements Renderer {
   readonly #talk: Talk;
   readonly #warnings: string[] = [];
   #closed = false;
+  #corked = false;
 
   constructor(options: RendererOptions) {
     const { out, err, env, flags } = options;
@@ -79,7 +80,7 @@ class StreamRenderer implements Renderer {
     this.#err = terminalOf(err, env, flags);
     this.#talk = talks[talkStyle(flags, this.#err)]({
       view: () => this.#view(this.#err),
-      write: (text) => void err.write(text),
+      write: (text) => this.#say(text),
       columns: () => err.columns || 80,
     });
   }
@@ -112,6 +113,23 @@ class StreamRenderer implements Renderer {
   close(): void {
     if (!this.#closed) this.#talk.close();
     this.#closed = true;
+    this.#flush();
+  }
+
+  /** A thousand migrations that went to the database together end together: their lines are written together. */
+  #say(text: string): void {
+    const { err } = this.#options;
+    if (!this.#corked) {
+      this.#corked = true;
+      err.cork?.();
+      process.nextTick(() => this.#flush());
+    }
+    err.write(text);
+  }
+
+  #flush(): void {
+    if (this.#corked) this.#options.err.uncork?.();
+    this.#corked = false;
   }
 
   #document(fields: Record<string, unknown>): void {

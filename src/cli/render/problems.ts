@@ -5,7 +5,7 @@ import { count, label, some } from './words.ts';
 
 /** True for a migration that keeps `up` from running. */
 export function blocks(one: MigrationStatus): boolean {
-  return one.state !== 'applied' && one.state !== 'pending';
+  return !['applied', 'pending', 'skipped'].includes(one.state);
 }
 
 /** A paragraph for each kind of problem below the table of `status`: what it is, and what helps. */

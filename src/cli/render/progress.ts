@@ -1,7 +1,6 @@
 import type { Holder, MigratorEvent, StepPreview } from '../../index.ts';
 import { duration } from './time.ts';
 import { clean } from './width.ts';
-import { label } from './words.ts';
 
 /** What a run is doing now, told from its events. Times are milliseconds since 1970. */
 export interface Progress {
@@ -31,8 +30,10 @@ export function advance(progress: Progress, event: MigratorEvent, now: number): 
     case 'statement':
       return { ...progress, statement: { index: event.index, sql: event.sql }, waiting: null };
     case 'done': {
-      const finished = label(event.result);
-      const running = progress.running.filter((one) => label(one) !== finished);
+      const { version, name } = event.result;
+      // Nearly always the first one, of perhaps a thousand.
+      const at = progress.running.findIndex((one) => one.version === version && one.name === name);
+      const running = at < 0 ? progress.running : progress.running.toSpliced(at, 1);
       return { running, since: now, statement: null, waiting: null };
     }
     case 'waiting': {

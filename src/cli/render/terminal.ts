@@ -3,6 +3,9 @@ export interface Stream {
   readonly isTTY?: boolean;
   readonly columns?: number;
   write(text: string): unknown;
+  /** Holds back what is written until as many calls of `uncork`. */
+  cork?(): void;
+  uncork?(): void;
   on?(event: 'error', listener: (error: NodeJS.ErrnoException) => void): unknown;
 }
 

@@ -20,6 +20,10 @@ export const dialect: HistoryDialect = {
   literal: (value) => (typeof value === 'string' ? quoteLiteral(value) : String(value)),
   iso: (column) => `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`,
   inSeconds: (seconds) => `clock_timestamp() + interval '${seconds} seconds'`,
+  asJson(expressions, from) {
+    const list = Object.entries(expressions).map(([name, value]) => `${value} AS ${name}`);
+    return `SELECT coalesce(pg_catalog.json_agg(r), '[]')::text AS rows FROM (SELECT ${list.join(', ')} FROM ${from}) AS r`;
+  },
   columns: ({ schema, name }) => `
     SELECT '' AS name, 'missing-schema' AS type
       WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_namespace WHERE nspname = ${quoteLiteral(schema)})

@@ -23,6 +23,10 @@ export const dialect: HistoryDialect = {
   literal,
   iso: (column) => `strftime('${ISO}', ${column})`,
   inSeconds: (seconds) => `strftime('${ISO}', 'now', '${seconds} seconds')`,
+  asJson(expressions, from) {
+    const list = Object.entries(expressions).flatMap(([name, value]) => [literal(name), value]);
+    return `SELECT json_group_array(json_object(${list.join(', ')})) AS rows FROM ${from}`;
+  },
   columns,
   createIndex: ({ schema, name }, column, index = `${name}_${column}`) =>
     `CREATE INDEX ${quoteName(schema)}.${quoteName(index)} ON ${quoteName(name)} (${quoteName(column)})`,

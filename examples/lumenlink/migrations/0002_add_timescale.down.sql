@@ -1,0 +1,37 @@
+-- operator_metrics is a plain table again, as 0001 made it, with every row that it holds now. Statistics of
+-- measurements that were deleted after 90 days are lost with the views. The extension stays: it may have been
+-- here before, and others may use it. Privileges that were granted on the table have to be granted again.
+
+-- All policies first: to remove one cancels its job when that is running, so that no job holds for long
+-- what is dropped below.
+SELECT remove_continuous_aggregate_policy('operator_metrics_daily', if_exists => true);
+SELECT remove_continuous_aggregate_policy('operator_metrics_hourly', if_exists => true);
+SELECT remove_retention_policy('operator_metrics', if_exists => true);
+SELECT remove_compression_policy('operator_metrics', if_exists => true);
+
+DROP MATERIALIZED VIEW operator_metrics_daily;
+DROP MATERIALIZED VIEW operator_metrics_hourly;
+
+-- Nothing is written between the copy and the end of the hypertable.
+LOCK TABLE operator_metrics IN ACCESS EXCLUSIVE MODE;
+
+-- PostgreSQL 18 and newer name these rules after the table as it is called at first.
+CREATE TABLE operator_metrics_plain (
+  time       TIMESTAMPTZ      CONSTRAINT operator_metrics_time_not_null NOT NULL,
+  gateway_id UUID             CONSTRAINT operator_metrics_gateway_id_not_null NOT NULL,
+  metric     VARCHAR(64)      CONSTRAINT operator_metrics_metric_not_null NOT NULL,
+  value      DOUBLE PRECISION CONSTRAINT operator_metrics_value_not_null NOT NULL
+);
+
+-- Reads compressed chunks as well.
+INSERT INTO operator_metrics_plain (time, gateway_id, metric, value)
+SELECT time, gateway_id, metric, value FROM operator_metrics;
+
+DROP TABLE operator_metrics;
+ALTER TABLE operator_metrics_plain RENAME TO operator_metrics;
+
+ALTER TABLE operator_metrics
+  ADD CONSTRAINT operator_metrics_pkey PRIMARY KEY (gateway_id, metric, time);
+CREATE INDEX operator_metrics_time_idx ON operator_metrics (time DESC);
+
+COMMENT ON COLUMN operator_metrics.metric IS 'What was measured and its unit, such as latency_ms';
