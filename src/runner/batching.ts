@@ -26,7 +26,7 @@ export class BatchSize {
 
   took(steps: number, ms: number): void {
     const fitting = Math.floor((steps * AIM_MS) / ms);
-    this.#limit = Math.max(1, Math.min(fitting, steps * 8, LARGEST_COUNT));
+    this.#limit = Math.max(1, Math.min(fitting, steps * 16, LARGEST_COUNT));
   }
 }
 
