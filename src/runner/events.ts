@@ -29,7 +29,10 @@ export type MigratorEvent =
   /** The migrations are applied to a scratch database; `origin` says what kind it is. */
   | { type: 'scratch'; server: string; origin: string }
   | { type: 'plan'; steps: readonly StepPreview[] }
-  /** The steps that begin now: one, or several small ones that go to the server together. */
+  /**
+   * The steps that begin now: one, or several small ones that go to the server together. When another run
+   * turns out to have been first with one of them, no `done` follows for it.
+   */
   | { type: 'start'; steps: readonly StepPreview[] }
   /** Statement `index` (from 1) of the running step begins. */
   | { type: 'statement'; index: number; sql: string }
