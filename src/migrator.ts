@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { setImmediate as immediate } from 'node:timers/promises';
 import type { ConnectOptions, Engine, Session, TableName, Target } from './engines/engine.ts';
 import { engineFor } from './engines/index.ts';
 
@@ -170,8 +171,9 @@ class HandrailMigrator implements Migrator {
     const began = performance.now();
     const { dryRun = false, signal } = options;
     const warnings: string[] = [];
-    return this.#withSession({ readOnly: dryRun, signal }, async (open) => {
-      const source = usable(this.#source(open.engine));
+    const read = (engine: Engine) => this.#source(engine);
+    const use = async (open: Open, found: Source) => {
+      const source = usable(found);
       const work = this.#work(open, source, warnings);
       const input = {
         ...work,
@@ -187,7 +189,8 @@ class HandrailMigrator implements Migrator {
         warnings,
         durationMs: Math.round(performance.now() - began),
       };
-    });
+    };
+    return this.#withSession({ readOnly: dryRun, signal }, use, read);
   }
 
   #source({ grammar }: Engine): Source {
@@ -230,9 +233,11 @@ class HandrailMigrator implements Migrator {
     });
   }
 
-  async #withSession<T>(
+  /** `read` is done while the server answers, and handed to `use`. */
+  async #withSession<T, R = undefined>(
     mode: Pick<ConnectOptions, 'readOnly' | 'signal'>,
-    use: (open: Open) => Promise<T>,
+    use: (open: Open, read: R) => Promise<T>,
+    read: (engine: Engine) => R = () => undefined as R,
   ): Promise<T> {
     const { url, driver, pragmas, connectTimeoutSeconds, waitSeconds } = this.#options;
     const { engine, target } = await engineFor(url, driver);
@@ -242,17 +247,27 @@ class HandrailMigrator implements Migrator {
       ...(pragmas ? { pragmas } : {}),
     };
     const connect = () => engine.connect(target, options);
-    const session = await reach(connect, waitSeconds, mode.signal);
+    const connecting = reach(connect, waitSeconds, mode.signal);
+    const reading = onceUnderWay(() => read(engine));
+    // Heard below, unless there is no connection: then that is what counts.
+    reading.catch(() => {});
+    const session = await connecting;
     try {
       this.#options.onEvent?.({ type: 'connected', ...session.facts });
       const table = tableName(this.#options.table, engine.dialect);
-      return await use({ engine, target, session, table });
+      return await use({ engine, target, session, table }, await reading);
     } catch (error) {
       throw runFailed(engine, error, {});
     } finally {
       await session.close();
     }
   }
+}
+
+/** Does work once a connection is on its way: until the server answers, there is time for it. */
+async function onceUnderWay<T>(work: () => T): Promise<T> {
+  for (let turn = 0; turn < 2; turn++) await immediate();
+  return work();
 }
 
 interface Open {
