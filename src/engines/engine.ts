@@ -38,6 +38,8 @@ export interface Engine {
    * history tells. Never leaves a transaction open.
    */
   batch(session: Session, claim: Claim, blocks: readonly Block[]): Promise<BatchOutcome>;
+  /** `batch` stops by itself before it takes long: it can be given many blocks whose time nobody knows. */
+  readonly batchStops?: boolean;
   /** Who holds the migration lock, or null when it is free. */
   holder(session: Session, table: TableName): Promise<Holder | null>;
   /** What the database says about a failed call; null when it is no answer of the database. */
@@ -238,6 +240,7 @@ export interface Block {
 }
 
 export type BatchOutcome =
+  /** One duration for each block that was applied; those behind them have not begun. */
   | { kind: 'done'; durationsMs: number[] }
   | { kind: 'held' }
   | { kind: 'moved' }

@@ -1,16 +1,23 @@
-import type { BatchOutcome } from '../engines/engine.ts';
+import type { BatchOutcome, Engine } from '../engines/engine.ts';
 import { announce, finished, type RunContext, recordOf } from './context.ts';
 import { runFailed } from './failure.ts';
 import type { Prepared } from './prepare.ts';
 
 const LARGEST_COUNT = 1024;
 const LARGEST_SIZE = 512 * 1024;
+/** A few quick steps say little about a thousand others. */
+const GROWTH = 16;
 /** How long a batch is meant to take: nothing is seen of its progress, and only its end waits for the disk. */
 const AIM_MS = 150;
 
-/** How many steps go to the database together: few at first, more as long as they are quick. */
+/** How many steps go to the database together: one at first, more as long as they are quick. */
 export class BatchSize {
   #limit = 1;
+  readonly #batchStops: boolean;
+
+  constructor({ batchStops = false }: Pick<Engine, 'batchStops'>) {
+    this.#batchStops = batchStops;
+  }
 
   /** The steps at the front of the queue that can go together; none when the first one can't. */
   take(queue: readonly Prepared[]): Prepared[] {
@@ -25,8 +32,8 @@ export class BatchSize {
   }
 
   took(steps: number, ms: number): void {
-    const fitting = Math.floor((steps * AIM_MS) / ms);
-    this.#limit = Math.max(1, Math.min(fitting, steps * 16, LARGEST_COUNT));
+    const fitting = Math.min(Math.floor((steps * AIM_MS) / ms), steps * GROWTH, LARGEST_COUNT);
+    this.#limit = this.#batchStops ? LARGEST_COUNT : Math.max(1, fitting);
   }
 }
 
@@ -50,11 +57,11 @@ export function planBatch({ ledger }: RunContext, steps: readonly Prepared[]): P
   });
 }
 
-/** Runs steps as one batch, each in a transaction with its history row. */
+/** Runs steps as one batch, each in a transaction with its history row; `count` of them when it is done. */
 export async function runBatch(
   context: RunContext,
   batch: readonly Planned[],
-): Promise<BatchOutcome['kind']> {
+): Promise<{ progress: BatchOutcome['kind']; count: number }> {
   const { engine, session, table, ledger } = context;
   announce(
     context,
@@ -66,13 +73,13 @@ export async function runBatch(
     headAfter,
   }));
   const outcome = await engine.batch(session, { table, head: ledger.head, before: [] }, blocks);
-  if (outcome.kind === 'done') {
-    batch.forEach(({ prepared, order }, i) => {
-      finished(context, prepared, order, outcome.durationsMs[i] ?? 0);
-    });
-  }
   if (outcome.kind === 'failed') refuseAnotherTry(context, outcome.error);
-  return outcome.kind;
+  if (outcome.kind !== 'done') return { progress: outcome.kind, count: 0 };
+  for (const [i, durationMs] of outcome.durationsMs.entries()) {
+    const { prepared, order } = batch[i] as Planned;
+    finished(context, prepared, order, durationMs);
+  }
+  return { progress: 'done', count: outcome.durationsMs.length };
 }
 
 /** A batch that failed is tried again step by step, unless that can't lead further. */

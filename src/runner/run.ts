@@ -84,7 +84,7 @@ class Run {
   readonly #finished = new Set<string>();
   readonly #input: RunInput;
   readonly #patience: Patience;
-  readonly #batchSize = new BatchSize();
+  readonly #batchSize: BatchSize;
   /** After a batch failed, its first step goes alone, statement by statement, to name the culprit. */
   #careful = false;
   /** Steps of a batch whose outcome only the history knows. */
@@ -96,6 +96,7 @@ class Run {
     this.#input = input;
     const { engine, lockWaitSeconds, listener, signal } = input;
     this.#patience = new Patience(engine, lockWaitSeconds, listener, signal);
+    this.#batchSize = new BatchSize(engine);
   }
 
   async execute(): Promise<RunOutcome> {
@@ -228,11 +229,11 @@ class Run {
     const began = performance.now();
     const batch = planBatch(context, together);
     this.#unsettled = batch.map(({ prepared, order }) => ({ prepared, order }));
-    const progress = await runBatch(context, batch);
+    const { progress, count } = await runBatch(context, batch);
     if (progress === 'done') this.#unsettled = [];
     this.#careful = progress === 'failed';
-    this.#batchSize.took(together.length, performance.now() - began);
-    return { progress, count: together.length };
+    if (count > 0) this.#batchSize.took(count, performance.now() - began);
+    return { progress, count };
   }
 
   /** Takes in what a batch that did not come to its end has left in the history; gives the step that failed. */

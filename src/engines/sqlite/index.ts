@@ -20,6 +20,7 @@ export const sqlite: Engine = {
   classify,
   begin,
   batch,
+  batchStops: true,
   holder,
   explain,
   integrity,
