@@ -10,13 +10,14 @@ const GROWTH = 16;
 /** How long a batch is meant to take: nothing is seen of its progress, and only its end waits for the disk. */
 const AIM_MS = 150;
 
-/** How many steps go to the database together: one at first, more as long as they are quick. */
+/** How many steps go to the database together: one at first and more as long as they are quick, or what there is. */
 export class BatchSize {
-  #limit = 1;
   readonly #batchStops: boolean;
+  #limit: number;
 
   constructor({ batchStops = false }: Pick<Engine, 'batchStops'>) {
     this.#batchStops = batchStops;
+    this.#limit = batchStops ? LARGEST_COUNT : 1;
   }
 
   /** The steps at the front of the queue that can go together; none when the first one can't. */
@@ -32,8 +33,9 @@ export class BatchSize {
   }
 
   took(steps: number, ms: number): void {
+    if (this.#batchStops) return;
     const fitting = Math.min(Math.floor((steps * AIM_MS) / ms), steps * GROWTH, LARGEST_COUNT);
-    this.#limit = this.#batchStops ? LARGEST_COUNT : Math.max(1, fitting);
+    this.#limit = Math.max(1, fitting);
   }
 }
 

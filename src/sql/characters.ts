@@ -16,13 +16,33 @@ export const OPENING = 10;
 export const CLOSING = 11;
 export const SEMICOLON = 12;
 
-const known = new WeakMap<Grammar, Uint8Array>();
+/** Runs of characters, for `test` at a `lastIndex`; each also takes an empty one. */
+export const BLANKS = /[ \t\n\r\f\v]*/y;
+export const DIGITS = /[0-9]*/y;
+/** What may follow the first character of a word. */
+export const WORD_REST = /[\w$\u0080-\uffff]*/y;
 
-/** The class of each ASCII character, by its code. All other characters are of class WORD. */
-export function classesOf(grammar: Grammar): Uint8Array {
-  const classes = known.get(grammar) ?? makeClasses(grammar);
-  known.set(grammar, classes);
-  return classes;
+export interface Characters {
+  /** The class of each ASCII character, by its code. All other characters are of class WORD. */
+  readonly classes: Uint8Array;
+  /** A run of characters of class OTHER. */
+  readonly others: RegExp;
+}
+
+const known = new WeakMap<Grammar, Characters>();
+
+/** The characters as a grammar sees them. */
+export function charactersOf(grammar: Grammar): Characters {
+  const characters = known.get(grammar) ?? makeCharacters(grammar);
+  known.set(grammar, characters);
+  return characters;
+}
+
+function makeCharacters(grammar: Grammar): Characters {
+  const classes = makeClasses(grammar);
+  const others = [...classes.keys()].filter((code) => classes[code] === OTHER);
+  const set = others.map((code) => `\\x${code.toString(16).padStart(2, '0')}`).join('');
+  return { classes, others: new RegExp(`[${set}]*`, 'y') };
 }
 
 function makeClasses(grammar: Grammar): Uint8Array {

@@ -1,18 +1,21 @@
 import {
   BACKSLASH,
   BLANK,
+  BLANKS,
+  type Characters,
   CLOSING,
-  classesOf,
+  charactersOf,
   DIGIT,
+  DIGITS,
   DOLLAR,
   MINUS,
   NAME,
   OPENING,
-  OTHER,
   SEMICOLON,
   SLASH,
   STRING,
   WORD,
+  WORD_REST,
 } from './characters.ts';
 import type { Grammar } from './grammar.ts';
 import { Piece } from './piece.ts';
@@ -69,7 +72,7 @@ export class Lexer {
 
   readonly piece: Piece;
   readonly #grammar: Grammar;
-  readonly #classes: Uint8Array;
+  readonly #characters: Characters;
   readonly #lineEnd: RegExp;
   #tail: Tail = 'none';
 
@@ -77,7 +80,7 @@ export class Lexer {
   constructor(grammar: Grammar, from?: Position) {
     this.piece = new Piece(from);
     this.#grammar = grammar;
-    this.#classes = classesOf(grammar);
+    this.#characters = charactersOf(grammar);
     this.#lineEnd = grammar.lineEnds === '\n' ? /\n/g : /[\r\n]/g;
   }
 
@@ -98,7 +101,7 @@ export class Lexer {
    */
   next(): TokenKind | null {
     if (this.open) return this.#close(this.open);
-    this.#skipBlanks();
+    if (this.#classAt(this.piece.at) === BLANK) this.#skipBlanks();
     if (this.piece.at >= this.piece.text.length) return null;
     switch (this.#classAt(this.piece.at)) {
       case WORD:
@@ -130,12 +133,12 @@ export class Lexer {
 
   #classAt(at: number): number {
     const code = this.piece.text.charCodeAt(at);
-    return code < 128 ? (this.#classes[code] as number) : WORD;
+    return code < 128 ? (this.#characters.classes[code] as number) : WORD;
   }
 
   #skipBlanks(): void {
     const from = this.piece.at;
-    this.piece.at = this.#runEnd(from, BLANK, BLANK);
+    this.piece.at = this.#runEnd(from, BLANKS);
     if (this.#tail === 'same line' && /[\r\n]/.test(this.piece.text.slice(from, this.piece.at))) {
       this.#tail = 'next line';
     }
@@ -152,7 +155,7 @@ export class Lexer {
   /** A word, unless it is the prefix of something quoted: E'…', B'…', X'…', N'…', U&'…', U&"…". */
   #word(): TokenKind | null {
     const text = this.piece.text;
-    const end = this.#runEnd(this.piece.at, WORD, DOLLAR);
+    const end = this.#runEnd(this.piece.at, WORD_REST);
     if (end + 1 >= text.length && !this.piece.last) return null;
     if (end === this.piece.at + 1) {
       if (text[end] === "'")
@@ -167,8 +170,8 @@ export class Lexer {
 
   /** Digits, and what PostgreSQL calls trailing junk: an identifier that stands right behind them. */
   #number(): TokenKind | null {
-    const digits = this.#runEnd(this.piece.at, DIGIT, DIGIT);
-    const end = this.#isWord(digits) ? this.#runEnd(digits, WORD, DOLLAR) : digits;
+    const digits = this.#runEnd(this.piece.at, DIGITS);
+    const end = this.#isWord(digits) ? this.#runEnd(digits, WORD_REST) : digits;
     return end === this.piece.text.length && !this.piece.last ? null : this.#token('other', end);
   }
 
@@ -176,21 +179,15 @@ export class Lexer {
     return at < this.piece.text.length && this.#classAt(at) === WORD;
   }
 
-  /** The end of the run of characters from `at` on whose classes lie between two. */
-  #runEnd(from: number, lowest: number, highest: number): number {
-    const { text } = this.piece;
-    const classes = this.#classes;
-    let at = from;
-    for (; at < text.length; at++) {
-      const code = text.charCodeAt(at);
-      const kind = code < 128 ? (classes[code] as number) : WORD;
-      if (kind < lowest || kind > highest) break;
-    }
-    return at;
+  /** The end of the run of characters that a sticky pattern takes from an index on. */
+  #runEnd(from: number, run: RegExp): number {
+    run.lastIndex = from;
+    run.test(this.piece.text);
+    return run.lastIndex;
   }
 
   #others(): TokenKind {
-    return this.#token('other', this.#runEnd(this.piece.at, OTHER, OTHER));
+    return this.#token('other', this.#runEnd(this.piece.at, this.#characters.others));
   }
 
   #string(at: number, escapes: boolean): TokenKind | null {

@@ -4,6 +4,7 @@ export interface Position {
   readonly column: number;
 }
 
+const SURROGATE = /[\ud800-\udfff]/;
 const LINE_BREAK = /\r\n?|\n/g;
 
 /** A position that moves over text, which may come in pieces cut anywhere. LF, CRLF and CR end a line. */
@@ -26,10 +27,15 @@ export class Cursor implements Position {
       this.column = 1;
       from = LINE_BREAK.lastIndex;
     }
-    for (let at = from; at < text.length; at++) {
-      if (!this.#endsPair(text, at)) this.column++;
-    }
+    this.column += SURROGATE.test(text) ? this.#characters(text, from) : text.length - from;
     this.#previous = text.charCodeAt(text.length - 1);
+  }
+
+  /** How many characters begin from an index on. */
+  #characters(text: string, from: number): number {
+    let count = 0;
+    for (let at = from; at < text.length; at++) if (!this.#endsPair(text, at)) count++;
+    return count;
   }
 
   #endsPair(text: string, at: number): boolean {

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { BatchOutcome, Block, Claim, Refusal, Session } from '../engine.ts';
+import type { Client } from './client.ts';
 import { assertOurs, commit, MARK, open, rollback } from './lock.ts';
 import type { SqliteSession } from './session.ts';
 
@@ -11,9 +12,12 @@ const TURN_MS = 10_000;
 /** Node looks the global up anew at each use. */
 const clock = performance;
 
-/** What came of some blocks that ran in one transaction, each in a savepoint of its own. */
+/** What came of some blocks that ran in one transaction. */
 interface Group {
-  durationsMs: number[];
+  /** How many were begun. */
+  tried: number;
+  readonly durationsMs: number[];
+  /** Of the last one; nothing of it remains. */
   failure: { error: unknown } | null;
 }
 
@@ -35,66 +39,68 @@ export async function batch(
       ? openNext(session, claim, last.headAfter)
       : open(session, claim.table, claim.head));
     if (refused) return { kind: refused };
-    const { durationsMs: done, failure } = runGroup(session, blocks, durationsMs.length, groupMs);
+    const group: Group = { tried: 0, durationsMs: [], failure: null };
     try {
+      runGroup(session, blocks.slice(durationsMs.length), groupMs, group);
       await commit(session);
     } catch (error) {
       rollback(session);
-      const tried = done.length + (failure ? 1 : 0);
-      if (tried === 1) return { kind: 'failed', error: failure?.error ?? error };
+      if (group.tried === 1) return { kind: 'failed', error: group.failure?.error ?? error };
       // The whole group is gone. Either COMMIT found rows without parents, without saying whose, or a
       // statement rolled back more than its own block: one block at a time will tell.
       groupMs = 0;
       continue;
     }
-    if (failure) return { kind: 'failed', error: failure.error };
-    durationsMs.push(...done);
+    if (group.failure) return { kind: 'failed', error: group.failure.error };
+    durationsMs.push(...group.durationsMs);
     if (groupMs > 0) break;
   }
   if (durationsMs.length < blocks.length) await sleep(PAUSE_MS);
   return { kind: 'done', durationsMs };
 }
 
+/** Throws when a block ran and its record could not be written: then the whole group must go. */
 function runGroup(
   session: SqliteSession,
   blocks: readonly Block[],
-  first: number,
   groupMs: number,
-): Group {
-  const durationsMs: number[] = [];
+  group: Group,
+): void {
   const begun = clock.now();
-  for (const block of blocks.slice(first)) {
+  for (const { body, record } of blocks) {
+    group.tried++;
+    const blockBegun = clock.now();
     try {
-      durationsMs.push(runBlock(session, block));
+      runBody(session, body);
     } catch (error) {
-      return { durationsMs, failure: { error } };
+      group.failure = { error };
+      return;
     }
-    if (clock.now() - begun >= groupMs) break;
+    const ended = clock.now();
+    const durationMs = Math.round(ended - blockBegun);
+    session.client.exec(record(String(durationMs)));
+    group.durationsMs.push(durationMs);
+    if (ended - begun >= groupMs) return;
   }
-  return { durationsMs, failure: null };
 }
 
-/** Runs a block and its record; without effect when either fails. Gives the milliseconds of the body. */
-function runBlock(session: SqliteSession, { body, record }: Block): number {
+/** Runs the body of a block; without effect when it fails. */
+function runBody(session: SqliteSession, body: string): void {
   const { client } = session;
-  const begun = clock.now();
   try {
-    client.exec(`SAVEPOINT handrail_block; SAVEPOINT ${MARK};\n${body}`);
-    const durationMs = Math.round(clock.now() - begun);
+    client.exec(`SAVEPOINT ${MARK};\n${body}`);
     assertOurs(session);
-    client.exec(`${record(String(durationMs))};\nRELEASE handrail_block`);
-    return durationMs;
   } catch (error) {
-    undoBlock(session);
+    undoBody(client);
     throw error;
   }
 }
 
-function undoBlock({ client }: SqliteSession): void {
+function undoBody(client: Client): void {
   try {
-    client.exec('ROLLBACK TO handrail_block; RELEASE handrail_block');
+    client.exec(`ROLLBACK TO ${MARK}; RELEASE ${MARK}`);
   } catch {
-    // The whole transaction is gone, and with it the block.
+    // The whole transaction is gone, and with it the body.
   }
 }
 

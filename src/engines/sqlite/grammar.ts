@@ -10,7 +10,8 @@ export const grammar: Grammar = {
   hasList: () => false,
   hasBody: ([first, second, third]) =>
     first === 'CREATE' &&
-    (second === 'TRIGGER' || (/^TEMP(ORARY)?$/.test(second ?? '') && third === 'TRIGGER')),
+    (second === 'TRIGGER' ||
+      (third === 'TRIGGER' && (second === 'TEMP' || second === 'TEMPORARY'))),
   bodyOpens: 'BEGIN',
   metaCommands: false,
 };
