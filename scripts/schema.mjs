@@ -1,10 +1,14 @@
-/** Writes `handrail.schema.json`, by which editors check and complete a configuration, from the schema in `src/config/`. */
+/**
+ * Writes what is made from the schema in `src/config/`: `handrail.schema.json`, by which editors check and complete
+ * a configuration, and `src/config/shape.generated.ts`, by which handrail itself does before it loads zod.
+ */
 import fs from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { createJiti } from 'jiti';
 import { toJSONSchema } from 'zod/mini';
 
-const file = fileURLToPath(new URL('../handrail.schema.json', import.meta.url));
+const inRoot = (/** @type {string} */ file) =>
+  fileURLToPath(new URL(`../${file}`, import.meta.url));
 
 /**
  * The text of the file.
@@ -24,13 +28,28 @@ export function schemaText(configuration, descriptions) {
   return `${JSON.stringify({ $schema, title, ...rest }, null, 2)}\n`;
 }
 
+/**
+ * The text of the module: the shape of a section.
+ * @param {import('zod/mini').ZodMiniType} section
+ */
+export function shapeText(section) {
+  const { $schema, ...shape } = toJSONSchema(section, { io: 'input' });
+  return `// Made by "npm run schema" from schema.ts.
+import type { Shape } from './fits.ts';
+
+/** A section of a configuration. */
+export const sectionShape = ${JSON.stringify(shape, null, 2)} as const satisfies Shape;
+`;
+}
+
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const jiti = createJiti(import.meta.url);
-  const { configuration } = /** @type {typeof import('../src/config/schema.ts')} */ (
+  const { configuration, section } = /** @type {typeof import('../src/config/schema.ts')} */ (
     await jiti.import('../src/config/schema.ts')
   );
   const { descriptions } = /** @type {typeof import('../src/config/descriptions.ts')} */ (
     await jiti.import('../src/config/descriptions.ts')
   );
-  fs.writeFileSync(file, schemaText(configuration, descriptions));
+  fs.writeFileSync(inRoot('handrail.schema.json'), schemaText(configuration, descriptions));
+  fs.writeFileSync(inRoot('src/config/shape.generated.ts'), shapeText(section));
 }

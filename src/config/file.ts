@@ -10,5 +10,8 @@ export interface ConfigurationFile {
    * What holds for an environment; only its own variables are looked for. `secret`: a password stands in the
    * file itself. Throws CONFIG_INVALID and CONFIG_MISSING_VARIABLE with file, line and column.
    */
-  section(environment: string, variables: Variables): { input: SectionInput; secret: boolean };
+  section(
+    environment: string,
+    variables: Variables,
+  ): Promise<{ input: SectionInput; secret: boolean }>;
 }

@@ -14,12 +14,12 @@ export async function readModule(file: string): Promise<ConfigurationFile> {
     throw invalid('the configuration has no default export: write "export default { … }"', at);
   }
   const { migrations = [], ...rest } = (found ?? {}) as Whole;
-  const whole = check(typeof found === 'object' ? withoutUndefined(rest) : found, () => at);
+  const whole = await check(typeof found === 'object' ? withoutUndefined(rest) : found, () => at);
   if (!Array.isArray(migrations)) throw invalid('"migrations" must be a list', at);
   return {
     environments: environmentsOf(whole),
     migrations,
-    section: (environment) => ({ input: sectionFor(whole, environment), secret: false }),
+    section: async (environment) => ({ input: sectionFor(whole, environment), secret: false }),
   };
 }
 

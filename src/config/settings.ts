@@ -97,7 +97,7 @@ async function readSection(
   if (explicit !== undefined && !configuration.environments.includes(explicit)) {
     throw unknownEnvironment(explicit, configuration.environments);
   }
-  const { input, secret } = configuration.section(environment, env);
+  const { input, secret } = await configuration.section(environment, env);
   const { migrations } = configuration;
   return { environment, section: sectionOf(input), migrations, secret };
 }

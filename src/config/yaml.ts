@@ -23,21 +23,22 @@ const PASSWORD_IN_URL = /^[a-z0-9+.-]+:\/\/[^/@:]*:[^@]+@/i;
  * Reads a configuration in YAML. Top-level keys are settings, or names of environments that hold settings.
  * Throws CONFIG_INVALID with file, line and column.
  */
-export function readYaml(file: string): ConfigurationFile {
+export async function readYaml(file: string): Promise<ConfigurationFile> {
   const text = new YamlText(file);
   const placeOf = text.placeOf.bind(text);
-  const whole = check(text.value(rawText), placeOf);
+  const whole = await check(text.value(rawText), placeOf);
   return {
     environments: environmentsOf(whole),
     migrations: [],
-    section(environment, variables) {
+    async section(environment, variables) {
       const resolve = (scalar: Scalar) => {
         const raw = rawText(scalar);
         if (raw === null) return null;
         return substitute(raw, variables, text.place(scalar.range?.[0])) || undefined;
       };
       const others = environmentsOf(whole).filter((name) => name !== environment);
-      const input = sectionFor(check(text.value(resolve, others), placeOf), environment);
+      const resolved = await check(text.value(resolve, others), placeOf);
+      const input = sectionFor(resolved, environment);
       return { input, secret: holdsSecret(sectionFor(whole, environment)) };
     },
   };

@@ -20,24 +20,26 @@ export interface TextFile {
  */
 export function readTextFile(path: string, shown: string): TextFile {
   return guard(shown, () => {
-    const bytes = readTiny(path) ?? readSmall(path);
+    const tinySize = readTiny(path);
+    const bytes = tinySize === null ? readSmall(path) : tiny;
     if (typeof bytes === 'number') return { size: bytes, chunks: () => readPieces(path, shown) };
-    const chunks = [decode(bytes, shown)];
-    return { size: bytes.length, chunks: () => chunks };
+    const size = tinySize ?? bytes.length;
+    const chunks = [decode(bytes, size, shown)];
+    return { size, chunks: () => chunks };
   });
 }
 
 /** Most files are tiny, and there may be thousands: they are read with few calls, into one place. */
 const tiny = Buffer.allocUnsafe(PIECE);
 
-/** The bytes of a file, good until the next call; null when it is not shorter than a piece. */
-function readTiny(path: string): Buffer | null {
+/** Fills `tiny` with a file and gives its size; null when the file is not shorter than a piece. */
+function readTiny(path: string): number | null {
   const fd = openSync(path, 'r');
   try {
     let length = 0;
     while (length < PIECE) {
       const read = readSync(fd, tiny, length, PIECE - length, null);
-      if (read === 0) return tiny.subarray(0, length);
+      if (read === 0) return length;
       length += read;
     }
     return null;
@@ -52,11 +54,18 @@ function readSmall(path: string): Buffer | number {
   return size > SMALL ? size : readFileSync(path);
 }
 
-function decode(bytes: Buffer, shown: string): string {
-  if (!isUtf8(bytes)) {
-    throw new HandrailError('SOURCE_INVALID_UTF8', { file: shown, offset: firstInvalid(bytes) });
+/** Where bytes were invalid, their text holds this. */
+const REPLACED = '\ufffd';
+
+/** The text of the first `size` bytes of a file. */
+function decode(buffer: Buffer, size: number, shown: string): string {
+  const text = buffer.toString('utf8', 0, size);
+  if (text.includes(REPLACED)) {
+    const bytes = buffer.subarray(0, size);
+    if (!isUtf8(bytes)) {
+      throw new HandrailError('SOURCE_INVALID_UTF8', { file: shown, offset: firstInvalid(bytes) });
+    }
   }
-  const text = bytes.toString('utf8');
   if (text.includes('\0')) throw new HandrailError('SOURCE_NUL', { file: shown });
   return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
 }

@@ -4,9 +4,9 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { schemaText } from '../../scripts/schema.mjs';
+import { schemaText, shapeText } from '../../scripts/schema.mjs';
 import { descriptions } from '../../src/config/descriptions.ts';
-import { configuration } from '../../src/config/schema.ts';
+import { configuration, section } from '../../src/config/schema.ts';
 import { filesBelow } from '../support/markdown.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -14,6 +14,11 @@ const written = readFileSync(join(root, 'handrail.schema.json'), 'utf8');
 
 test('handrail.schema.json is what "npm run schema" writes', () => {
   expect(schemaText(configuration, descriptions)).toBe(written);
+});
+
+test('src/config/shape.generated.ts is what "npm run schema" writes', () => {
+  const shape = readFileSync(join(root, 'src/config/shape.generated.ts'), 'utf8');
+  expect(shapeText(section)).toBe(shape);
 });
 
 test('every setting has a description', () => {

@@ -5,7 +5,7 @@ import { clean } from './width.ts';
 /** What a run is doing now, told from its events. Times are milliseconds since 1970. */
 export interface Progress {
   /** The steps that run now; several when they went to the server together. */
-  readonly running: readonly StepPreview[];
+  readonly running: StepPreview[];
   readonly since: number;
   /** The statement that runs now, counted from 1. */
   readonly statement: { readonly index: number; readonly sql: string } | null;
@@ -22,18 +22,19 @@ export interface Waiting {
 /** Nothing has begun. */
 export const IDLE: Progress = { running: [], since: 0, statement: null, waiting: null };
 
-/** The progress after an event that came at `now`. */
+/** The progress after an event that came at `now`. The one before is used up. */
 export function advance(progress: Progress, event: MigratorEvent, now: number): Progress {
   switch (event.type) {
     case 'start':
-      return { running: event.steps, since: now, statement: null, waiting: null };
+      return { running: [...event.steps], since: now, statement: null, waiting: null };
     case 'statement':
       return { ...progress, statement: { index: event.index, sql: event.sql }, waiting: null };
     case 'done': {
       const { version, name } = event.result;
-      // Nearly always the first one, of perhaps a thousand.
-      const at = progress.running.findIndex((one) => one.version === version && one.name === name);
-      const running = at < 0 ? progress.running : progress.running.toSpliced(at, 1);
+      const { running } = progress;
+      // Nearly always the first one of perhaps a thousand, of which nobody wants a thousand copies.
+      const at = running.findIndex((one) => one.version === version && one.name === name);
+      if (at >= 0) running.splice(at, 1);
       return { running, since: now, statement: null, waiting: null };
     }
     case 'waiting': {
