@@ -99,7 +99,7 @@ class HandrailMigrator implements Migrator {
 
   async status(): Promise<StatusResult> {
     return this.#withSession({ readOnly: true }, async ({ engine, session, table }) => {
-      const source = usable(this.#source(engine));
+      const source = usable(await this.#source(engine));
       const { rows } = await readHistory(session, engine.dialect, table);
       return {
         ...facts(session),
@@ -113,7 +113,7 @@ class HandrailMigrator implements Migrator {
   async validate(): Promise<ValidateResult> {
     const { validate } = await import('./planner/validate.ts');
     return this.#withSession({ readOnly: true }, async ({ engine, session, table }) => {
-      const source = this.#source(engine);
+      const source = await this.#source(engine);
       const { rows } = await readHistory(session, engine.dialect, table);
       const read = async (step: Parameters<typeof prepare>[1]) => {
         const script = step.migration?.[step.direction];
@@ -128,8 +128,8 @@ class HandrailMigrator implements Migrator {
     checkVersion(version);
     const { force } = await import('./runner/force.ts');
     return this.#withSession({ readOnly: false }, async (open) => {
-      const source = usable(this.#source(open.engine));
-      const forced = await force({ ...this.#work(open, source), version });
+      const source = usable(await this.#source(open.engine));
+      const forced = await force({ ...this.#work(open, source.migrations), version });
       return { ...facts(open.session), ...forced };
     });
   }
@@ -155,8 +155,8 @@ class HandrailMigrator implements Migrator {
     const { adopt } = await import('./adopt/adopt.ts');
     const readOnly = dryRun || Object.keys(source).length === 0;
     return this.#withSession({ readOnly }, async (open) => {
-      const found = usable(this.#source(open.engine));
-      const adopted = await adopt({ ...this.#work(open, found), dryRun }, source);
+      const found = usable(await this.#source(open.engine));
+      const adopted = await adopt({ ...this.#work(open, found.migrations), dryRun }, source);
       return { ...facts(open.session), ...adopted, dryRun };
     });
   }
@@ -172,11 +172,12 @@ class HandrailMigrator implements Migrator {
     const { dryRun = false, signal } = options;
     const warnings: string[] = [];
     const read = (engine: Engine) => this.#source(engine);
-    const use = async (open: Open, found: Source) => {
-      const source = usable(found);
-      const work = this.#work(open, source, warnings);
+    const use = async (open: Open, reading: Promise<Source>) => {
+      const migrations = reading.then((source) => usable(source).migrations);
+      // Heard below, unless the history can't be read: then that is what counts.
+      migrations.catch(() => {});
       const input = {
-        ...work,
+        ...this.#work(open, migrations, warnings),
         goal,
         atomic: options.atomic ?? false,
         dryRun,
@@ -185,7 +186,7 @@ class HandrailMigrator implements Migrator {
       const outcome = await withCancel(open.session, signal, () => run(input));
       return {
         ...facts(open.session),
-        ...runResult(outcome, source.migrations, dryRun),
+        ...runResult(outcome, await migrations, dryRun),
         warnings,
         durationMs: Math.round(performance.now() - began),
       };
@@ -193,13 +194,13 @@ class HandrailMigrator implements Migrator {
     return this.#withSession({ readOnly: dryRun, signal }, use, read);
   }
 
-  #source({ grammar }: Engine): Source {
-    const files = readFolders(this.#folders, this.#format, grammar);
+  async #source({ grammar }: Engine): Promise<Source> {
+    const files = await readFolders(this.#folders, this.#format, grammar);
     const { migrations } = this.#options;
     return migrations ? withObjects(files, migrations) : files;
   }
 
-  #work(open: Open, { migrations }: Source, warnings: string[] = []) {
+  #work<M>(open: Open, migrations: M, warnings: string[] = []) {
     const { engine } = open;
     return {
       ...open,
@@ -221,23 +222,23 @@ class HandrailMigrator implements Migrator {
   ): Promise<T> {
     const { url, driver, table } = this.#options;
     const { engine, target } = await engineFor(url, driver);
-    const source = usable(this.#source(engine));
+    const source = usable(await this.#source(engine));
     const [{ withScratch }, { buildScratch }] = await Promise.all([
       import('./scratch/scratch.ts'),
       import('./scratch/build.ts'),
     ]);
     return withScratch(engine, target.driver, async (scratch) => {
       const open = { engine, table: tableName(table, engine.dialect), ...scratch };
-      await buildScratch({ ...this.#work(open, source), signal }, scratch);
+      await buildScratch({ ...this.#work(open, source.migrations), signal }, scratch);
       return use(open);
     });
   }
 
-  /** `read` is done while the server answers, and handed to `use`. */
+  /** `read` is done while the server answers; `use` gets its promise. */
   async #withSession<T, R = undefined>(
     mode: Pick<ConnectOptions, 'readOnly' | 'signal'>,
-    use: (open: Open, read: R) => Promise<T>,
-    read: (engine: Engine) => R = () => undefined as R,
+    use: (open: Open, reading: Promise<R>) => Promise<T>,
+    read: (engine: Engine) => Promise<R> = async () => undefined as R,
   ): Promise<T> {
     const { url, driver, pragmas, connectTimeoutSeconds, waitSeconds } = this.#options;
     const { engine, target } = await engineFor(url, driver);
@@ -255,7 +256,7 @@ class HandrailMigrator implements Migrator {
     try {
       this.#options.onEvent?.({ type: 'connected', ...session.facts });
       const table = tableName(this.#options.table, engine.dialect);
-      return await use({ engine, target, session, table }, await reading);
+      return await use({ engine, target, session, table }, reading);
     } catch (error) {
       throw runFailed(engine, error, {});
     } finally {
@@ -265,7 +266,7 @@ class HandrailMigrator implements Migrator {
 }
 
 /** Does work once a connection is on its way: until the server answers, there is time for it. */
-async function onceUnderWay<T>(work: () => T): Promise<T> {
+async function onceUnderWay<T>(work: () => Promise<T>): Promise<T> {
   for (let turn = 0; turn < 2; turn++) await immediate();
   return work();
 }

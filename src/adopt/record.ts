@@ -8,11 +8,11 @@ import { appliedRecord } from '../runner/context.ts';
 import { runFailed } from '../runner/failure.ts';
 import { Ledger } from '../runner/ledger.ts';
 import { historyFailure } from '../runner/make-table.ts';
-import type { RunInput } from '../runner/run.ts';
+import type { WorkInput } from '../runner/run.ts';
 import { Patience } from '../runner/wait.ts';
 
 /** What an adoption is given. */
-export type AdoptInput = Omit<RunInput, 'goal' | 'atomic' | 'signal'>;
+export type AdoptInput = WorkInput;
 
 /** What an adoption did, or with `dryRun` would have done. */
 export interface Adopted {

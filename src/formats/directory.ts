@@ -1,5 +1,6 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
+import { setImmediate as immediate } from 'node:timers/promises';
 import { HandrailError, isHandrailError } from '../errors.ts';
 import type { Migration, SqlScript } from '../migration/migration.ts';
 import { compareVersions, isZero, type Version, versionKey } from '../migration/version.ts';
@@ -24,14 +25,25 @@ interface Found extends FileName {
 const CODE_OR_SQL = /\.(sql|[cm]?[jt]s)$/i;
 const NOT_A_MIGRATION = /^\.|\.d\.[cm]?ts$|\.map$|\.(test|spec)\.[cm]?[jt]s$/;
 
+/** A connection that is being made meanwhile is looked after this often. */
+const TURN_MS = 1;
+
 /** Reads every migration of the folders through a format. Problems are collected, not thrown. */
-export function readFolders(folders: readonly string[], format: Format, grammar: Grammar): Source {
+export async function readFolders(
+  folders: readonly string[],
+  format: Format,
+  grammar: Grammar,
+): Promise<Source> {
   const problems: HandrailError[] = [];
   const files = folders.flatMap((folder) => listFiles(folder, format, problems));
   const migrations = [];
+  let turn = performance.now();
   for (const group of groupByVersion(files, problems)) {
     const migration = collect(problems, () => readMigration(group, grammar));
     if (migration) migrations.push(migration);
+    if (performance.now() - turn < TURN_MS) continue;
+    await immediate();
+    turn = performance.now();
   }
   migrations.sort((a, b) => compareVersions(a.version, b.version));
   return { migrations, problems };
@@ -66,14 +78,17 @@ function listFolder(folder: string, shown: string): string[] {
       throw new HandrailError('SOURCE_FOLDER_MISSING', { folder: shown });
     }
     const entries = readdirSync(folder, { withFileTypes: true });
-    return entries.filter((entry) => !entry.isDirectory()).map((entry) => entry.name);
+    return entries
+      .filter((entry) => !entry.isDirectory())
+      .map((entry) => entry.name)
+      .sort();
   });
 }
 
 /** The files of each version: one, or an up and a down of the same name. */
 function groupByVersion(files: Found[], problems: HandrailError[]): Found[][] {
   const groups = new Map<Version, Found[]>();
-  for (const file of withoutCompiled(files).sort((a, b) => (a.shown < b.shown ? -1 : 1))) {
+  for (const file of withoutCompiled(files)) {
     const key = versionKey(file.version);
     const group = groups.get(key) ?? [];
     const clash = group.find(

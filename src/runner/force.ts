@@ -6,10 +6,10 @@ import { appliedRecord } from './context.ts';
 import { isAlive } from './hold.ts';
 import { Ledger } from './ledger.ts';
 import { makeTable } from './make-table.ts';
-import type { RunInput } from './run.ts';
+import type { WorkInput } from './run.ts';
 import { look, Patience } from './wait.ts';
 
-type Input = Omit<RunInput, 'goal' | 'atomic' | 'dryRun' | 'signal'> & {
+type Input = Omit<WorkInput, 'dryRun'> & {
   readonly version: Version;
 };
 

@@ -26,7 +26,8 @@ export interface RunInput {
   readonly target: Target;
   readonly session: Session;
   readonly table: TableName;
-  readonly migrations: readonly Migration[];
+  /** May still be being read while the server answers. */
+  readonly migrations: readonly Migration[] | Promise<readonly Migration[]>;
   readonly goal: Goal;
   /** All steps in one transaction. */
   readonly atomic: boolean;
@@ -39,6 +40,11 @@ export interface RunInput {
   readonly listener: Listener;
   readonly signal: AbortSignal | undefined;
 }
+
+/** The same for work on migrations that have been read. */
+export type WorkInput = Omit<RunInput, 'goal' | 'atomic' | 'signal' | 'migrations'> & {
+  readonly migrations: readonly Migration[];
+};
 
 export interface RunOutcome {
   readonly results: readonly StepResult[];
@@ -145,7 +151,7 @@ class Run {
 
   async #prepare(history: History): Promise<Prepared[]> {
     const { atomic, listener } = this.#input;
-    const steps = this.#remaining(history);
+    const steps = this.#remaining(history, await this.#input.migrations);
     if (history.head === null && steps.length > 0) await this.#refuseOtherHistory();
     const queue: Prepared[] = [];
     for (const step of steps) {
@@ -185,8 +191,8 @@ class Run {
   }
 
   /** A goal that counts back from where the history stood is planned once, any other one anew. */
-  #remaining(history: History): Step[] {
-    const { goal, migrations } = this.#input;
+  #remaining(history: History, migrations: readonly Migration[]): Step[] {
+    const { goal } = this.#input;
     const done = this.results.length;
     if (this.#planned) return this.#planned.slice(this.#finished.size);
     const rest =

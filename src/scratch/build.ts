@@ -1,10 +1,12 @@
 import { HandrailError, isHandrailError } from '../errors.ts';
 import { withCancel } from '../runner/cancel.ts';
-import { type RunInput, run } from '../runner/run.ts';
+import { type RunInput, run, type WorkInput } from '../runner/run.ts';
 import type { ScratchSession } from './scratch.ts';
 
 /** What building takes: migrations and how to run them; `session` and `target` are those of the scratch database. */
-export type BuildInput = Omit<RunInput, 'goal' | 'atomic' | 'dryRun' | 'session' | 'target'>;
+export type BuildInput = Omit<WorkInput, 'dryRun' | 'session' | 'target'> & {
+  readonly signal: AbortSignal | undefined;
+};
 
 /**
  * Applies migrations to a scratch database. Of the events, only what kind of database it is and warnings are

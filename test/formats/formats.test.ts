@@ -19,9 +19,9 @@ function textOf(script: Script): string {
 }
 
 /** What a folder says, in the words of `expected.json`. */
-function read(folder: string, format: string) {
+async function read(folder: string, format: string) {
   const shown = (text: string) => text.replaceAll(`${relative(process.cwd(), folder)}/`, '');
-  const { migrations, problems } = readFolders([folder], formatNamed(format), grammar);
+  const { migrations, problems } = await readFolders([folder], formatNamed(format), grammar);
   return {
     migrations: migrations.map((one) => ({
       version: one.version,
@@ -45,9 +45,9 @@ test('every folder here is of a format in the list', () => {
 });
 
 describe.each(folders(here))('%s', (format) => {
-  test.each(folders(join(here, format)))('%s', (situation) => {
+  test.each(folders(join(here, format)))('%s', async (situation) => {
     const folder = join(here, format, situation);
     const expected = JSON.parse(readFileSync(join(folder, 'expected.json'), 'utf8'));
-    expect(read(folder, format)).toEqual(expected);
+    expect(await read(folder, format)).toEqual(expected);
   });
 });
