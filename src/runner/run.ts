@@ -169,16 +169,16 @@ class Run {
     return queue;
   }
 
-  /** Null for a step that was skipped before and still is. */
+  /** Null for a step that is skipped when there is nothing to record: it was so before, or nothing is to be done. */
   async #prepareStep(step: Step): Promise<Prepared | null> {
-    const { engine, session, listener } = this.#input;
+    const { engine, session, listener, dryRun } = this.#input;
     const skipped = step.row?.skipped ?? null;
     if (step.direction === 'down' && skipped !== null) return prepareSkip(step, skipped);
     const { script, fromHistory } = await scriptOf(this.#input, step);
     const why = await unmet(engine, session, step, script);
     if (why === null) return prepare(engine, step, script, fromHistory);
-    if (skipped === null) return prepareSkip(step, why);
-    listener({ type: 'warning', message: skipWarning(step, skipped) });
+    if (skipped !== why && !dryRun) return prepareSkip(step, why);
+    listener({ type: 'warning', message: skipWarning(step, why) });
     return null;
   }
 

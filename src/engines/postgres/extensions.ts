@@ -42,18 +42,33 @@ export async function createExtensions(
   return made;
 }
 
-/** Extensions that work only when the server was started with them; CREATE EXTENSION fails otherwise. */
-const PRELOADED = ['timescaledb', 'citus', 'pg_cron', 'pgaudit', 'pg_squeeze'];
+/** Extensions that work only when the server was started with them. */
+const PRELOADED = [
+  'timescaledb',
+  'citus',
+  'pg_cron',
+  'pg_squeeze',
+  'pg_stat_statements',
+  'pgaudit',
+];
 
 /** What keeps an extension from being used on this server: TimescaleDB even ends the connection. */
 export async function lacks(session: Session, extension: string): Promise<Lack | null> {
   const name = dialect.literal(extension);
   const [row] = await session.rows(`
-    SELECT (SELECT count(*) FROM pg_catalog.pg_available_extensions WHERE name = ${name})::text AS available,
-           pg_catalog.current_setting('shared_preload_libraries') AS preloaded`);
+    SELECT (SELECT pg_catalog.count(*) FROM pg_catalog.pg_available_extensions WHERE name = ${name})::text AS available,
+           (SELECT setting FROM pg_catalog.pg_settings WHERE name = 'shared_preload_libraries') AS libraries,
+           (SELECT pg_catalog.count(*) FROM pg_catalog.pg_settings
+            WHERE pg_catalog.split_part(name, '.', 1) = ${name})::text AS settings`);
   if (row?.available === '0') return 'not available';
-  const preloaded = String(row?.preloaded)
-    .split(',')
-    .map((one) => one.trim().replaceAll('"', ''));
-  return PRELOADED.includes(extension) && !preloaded.includes(extension) ? 'not preloaded' : null;
+  if (!PRELOADED.includes(extension)) return null;
+  const { libraries, settings } = row ?? {};
+  // Ordinary roles may not see the list, but the settings that the library has brought.
+  const loaded =
+    libraries === null
+      ? settings !== '0'
+      : String(libraries)
+          .split(',')
+          .some((one) => one.replace(/^.*\/|[\s"]/g, '') === extension);
+  return loaded ? null : 'not preloaded';
 }
