@@ -54,13 +54,10 @@ export class HeartbeatMonitor {
     await this.#running;
   }
 
-  /** One check. Gives the devices that it has marked offline. */
+  /** One check, unless another instance is at it. Gives the devices that it has marked offline. */
   async check(): Promise<string[]> {
     return inTransaction(this.#pool, async (db) => {
-      // Instances check one after the other: the later one sees what the earlier one has found out.
-      await db.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [
-        HEARTBEAT_STATE_KEY,
-      ]);
+      if (!(await mayCheck(db))) return [];
       const stored = await tableExists(db);
       const last = stored ? await readState(db) : this.#remembered;
       const { rows } = await db.query<{ now: Date }>('SELECT clock_timestamp() AS now');
@@ -114,6 +111,15 @@ export class HeartbeatMonitor {
     }
     return rows.map(({ uuid }) => uuid);
   }
+}
+
+/** False while another instance checks. True holds until the end of the transaction. */
+async function mayCheck(db: Queries): Promise<boolean> {
+  const { rows } = await db.query<{ free: boolean }>(
+    'SELECT pg_try_advisory_xact_lock(hashtextextended($1, 0)) AS free',
+    [HEARTBEAT_STATE_KEY],
+  );
+  return rows[0]?.free === true;
 }
 
 async function tableExists(db: Queries): Promise<boolean> {

@@ -18,7 +18,7 @@ export interface Server {
 
 /**
  * Brings the schema up to date, as ON_START says, then listens. Of many instances that start at once one
- * migrates and the others wait. Throws what the migrator throws.
+ * at a time migrates and the others wait. Throws what the migrator throws.
  */
 export async function startServer(
   settings: Settings,

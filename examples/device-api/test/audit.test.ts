@@ -1,6 +1,7 @@
 import { connect } from 'node:net';
 import { describe, expect, test } from 'vitest';
-import { api, requests, server } from './support.ts';
+import { cableTo } from '../../../test/support/cable.ts';
+import { api, poolFor, requests, server, until, WAITING } from './support.ts';
 
 describe.skipIf(server.missing)('the audit log', () => {
   test('has every event, with who, from where and what about', async () => {
@@ -123,6 +124,25 @@ test.skipIf(server.missing)(
     });
     await block(true);
     expect(await call('GET', '/health')).toMatchObject({ status: 200 });
+  },
+);
+
+test.skipIf(server.missing)(
+  'a connection that is lost within a transaction: 503, and the server goes on',
+  async () => {
+    const direct = poolFor(await server.freshDatabase());
+    const cable = await cableTo(direct.url);
+    const { newKey, provision } = await api({}, cable.url);
+    const { key } = await newKey();
+    const blocker = await direct.pool.connect();
+    await blocker.query('BEGIN; LOCK TABLE devices IN EXCLUSIVE MODE');
+    const answer = provision(key);
+    await until(async () => (await direct.rows(WAITING)).length > 0);
+    cable.cut();
+    expect(await answer).toMatchObject({ status: 503, body: { error: { code: 'unavailable' } } });
+    await blocker.query('COMMIT');
+    blocker.release();
+    expect(await provision(key)).toMatchObject({ status: 201 });
   },
 );
 

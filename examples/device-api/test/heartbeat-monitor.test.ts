@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { migratorFor } from '../src/database.ts';
 import { HeartbeatMonitor } from '../src/heartbeat-monitor.ts';
-import { api, poolFor, server } from './support.ts';
+import { api, poolFor, server, until, WAITING } from './support.ts';
 
 const timing = { HEARTBEAT_CHECK_SECONDS: 30, HEARTBEAT_TIMEOUT_SECONDS: 90 };
 const STATE = `SELECT value, updated_at FROM system_config WHERE key = 'heartbeat_last_check'`;
@@ -126,6 +126,23 @@ describe.skipIf(server.missing)('the heartbeat monitor', () => {
     const found = await Promise.all(Array.from({ length: 8 }, check));
     expect(found.flat()).toHaveLength(3);
     expect(await rows('SELECT 1 FROM audit_logs')).toHaveLength(3);
+  });
+
+  test('two check at once: one check is made, and nobody waits for it', async () => {
+    const { pool, monitor, device, lastCheckWas, rows } = await monitored();
+    await lastCheckWas(30);
+    const silent = await device('silent', 100);
+    const [before] = await rows(STATE);
+    const blocker = await pool.connect();
+    await blocker.query('BEGIN; LOCK TABLE devices IN EXCLUSIVE MODE');
+    const first = monitor.check();
+    await until(async () => (await rows(WAITING)).length === 1);
+    expect(await new HeartbeatMonitor(pool, timing, () => {}).check()).toEqual([]);
+    expect(await rows(STATE)).toEqual([before]);
+    await blocker.query('COMMIT');
+    blocker.release();
+    expect(await first).toEqual([silent]);
+    expect(await rows('SELECT device_uuid FROM audit_logs')).toEqual([{ device_uuid: silent }]);
   });
 
   test('a stored time that makes no sense is a first run', async () => {

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 import { postgres } from '../../../test/support/postgres.ts';
@@ -27,13 +28,26 @@ export interface Answer {
   readonly body: any;
 }
 
+/** Finds who waits for a lock in this database. */
+export const WAITING = `SELECT 1 FROM pg_stat_activity
+  WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+
+/** Waits until something is true; fails after 20 s. */
+export async function until(holds: () => Promise<boolean> | boolean): Promise<void> {
+  const limit = Date.now() + 20_000;
+  while (!(await holds())) {
+    if (Date.now() > limit) throw new Error('it did not happen');
+    await sleep(20);
+  }
+}
+
 /** A pool that is closed after the test. */
 export function poolFor(url: string) {
   const pool = createPool(url, () => {});
   onTestFinished(() => pool.end());
   const rows = async (text: string, values: unknown[] = []) =>
     (await pool.query(text, values)).rows;
-  return { pool, rows };
+  return { url, pool, rows };
 }
 
 /** Settings for a server of the tests: any free port, addresses from X-Forwarded-For. */

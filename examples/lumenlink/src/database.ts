@@ -28,8 +28,9 @@ export function migratorFor(url: string, options: Partial<MigratorOptions> = {})
 /** A pool. Nothing is connected before the first query. */
 export function openDatabase(url: string): Database {
   const pool = new pg.Pool({ connectionString: url, max: 10, connectionTimeoutMillis: 5000 });
-  // A connection that breaks while nobody uses it is replaced; without a listener it would end the process.
+  // A connection that breaks is replaced, and its query fails; without listeners it would end the process.
   pool.on('error', (error) => console.error(`lost a connection: ${error.message}`));
+  pool.on('connect', (client) => client.on('error', () => {}));
   const query: Query = async <Row extends object>(sql: string, values: unknown[] = []) =>
     (await pool.query<Row>(sql, values)).rows;
   return {

@@ -42,7 +42,10 @@ export function metricRoutes(db: Database): Hono {
     .get('/daily', (context) => statistics(context, db, 'day'));
 }
 
-/** A batch that is sent again stores nothing twice: gateway, metric and time are the key. */
+/**
+ * A batch that is sent again stores nothing twice: gateway, metric and time are the key. In the order of the key,
+ * batches that overlap wait for each other instead of ending in a deadlock.
+ */
 async function store({ query }: Database, { samples }: z.infer<typeof batch>) {
   const ids = samples.map(({ gatewayId }) => gatewayId);
   const unknown = await query<{ id: string }>(
@@ -56,6 +59,7 @@ async function store({ query }: Database, { samples }: z.infer<typeof batch>) {
   const stored = await query(
     `INSERT INTO operator_metrics (time, gateway_id, metric, value)
      SELECT * FROM unnest($1::timestamptz[], $2::uuid[], $3::text[], $4::double precision[])
+     ORDER BY 2, 3, 1
      ON CONFLICT DO NOTHING RETURNING 1`,
     [
       samples.map(({ time }) => time),

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { getConnInfo } from '@hono/node-server/conninfo';
 import type { Context, MiddlewareHandler } from 'hono';
 import type { Query } from './database.ts';
@@ -60,8 +61,11 @@ export function rateLimit(query: Query, { limits, trustProxy }: Settings): Middl
   };
 }
 
+/** Behind a trusted proxy that is the last address of X-Forwarded-For. */
 function addressOf(context: Context, trustProxy: boolean): string {
-  const forwarded = trustProxy ? context.req.header('x-forwarded-for') : undefined;
-  const address = forwarded?.split(',').at(-1)?.trim() || getConnInfo(context).remote.address;
-  return (address ?? '0.0.0.0').replace(/^::ffff:/, '');
+  const header = trustProxy ? context.req.header('x-forwarded-for') : undefined;
+  const forwarded = header?.split(',').at(-1)?.trim();
+  if (forwarded && isIP(forwarded)) return forwarded;
+  const { address = '0.0.0.0' } = getConnInfo(context).remote;
+  return address.replace(/^::ffff:(?=\d+\.)/, '').replace(/%.*/, '');
 }

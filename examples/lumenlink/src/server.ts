@@ -20,24 +20,22 @@ export interface Running {
 }
 
 /**
- * Brings the schema up to date, then listens. Of many servers that start at once, one migrates and the others
- * wait. Throws what handrail throws, and an error where TimescaleDB is required and not in use.
+ * Brings the schema up to date, then listens. Of many servers that start at once, one at a time migrates and the
+ * others wait. Throws what handrail throws, and an error where TimescaleDB is required and not in use.
  */
 export async function startServer(
   settings: Settings,
   log: (text: string) => void,
 ): Promise<Running> {
-  const migrator = migratorFor(settings.databaseUrl, {
-    onEvent: (event) => event.type === 'warning' && log(event.message),
-  });
-  await migrator.start({ policy: 'migrate', log });
+  await migratorFor(settings.databaseUrl).start({ policy: 'migrate', log });
   const db = openDatabase(settings.databaseUrl);
   try {
     const mode = await db.mode();
     if (mode === 'postgresql' && settings.timescale === 'required') throw withoutTimescale();
-    const server = serve({ fetch: createApp(db, settings).fetch, port: settings.port });
+    const { host: hostname, port } = settings;
+    const server = serve({ fetch: createApp(db, settings).fetch, hostname, port });
     await once(server, 'listening');
-    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const url = `http://${hostname}:${(server.address() as AddressInfo).port}`;
     log(`listening on ${url}, measurements in ${WORDS[mode]}`);
     const stop = housekeeping(db, log);
     const close = async () => {

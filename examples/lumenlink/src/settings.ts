@@ -4,6 +4,7 @@ import { z } from 'zod';
 /** What the environment says, checked. */
 export interface Settings {
   readonly databaseUrl: string;
+  readonly host: string;
   /** 0: any that is free. */
   readonly port: number;
   /** Of whoever registers gateways, sends measurements and publishes packs. */
@@ -26,6 +27,7 @@ export interface Limits {
 
 const environment = z.object({
   DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//, 'must be a postgres:// URL'),
+  HOST: z.string().default('127.0.0.1'),
   PORT: z.coerce.number().int().min(0).max(65_535).default(8080),
   OPERATOR_TOKEN: z.string().min(16, 'needs 16 characters or more'),
   SIGNING_KEY: z.string().transform(ed25519Key),
@@ -44,6 +46,7 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
   }
   return {
     databaseUrl: data.DATABASE_URL,
+    host: data.HOST,
     port: data.PORT,
     operatorToken: data.OPERATOR_TOKEN,
     signingKey: data.SIGNING_KEY,

@@ -1,7 +1,7 @@
 import { createPublicKey, verify } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { markSilent } from '../src/gateways.ts';
-import { type Answer, type Client, gateway, server, start } from './support.ts';
+import { type Answer, type Client, gateway, server, start, until, WAITING } from './support.ts';
 
 async function registered({ operator }: Client, over: object = {}): Promise<string> {
   const { json } = await operator.post('/gateways', gateway(over));
@@ -183,6 +183,26 @@ describe.skipIf(server.missing)('measurements', () => {
       )}`,
     );
     expect(none.json.buckets).toEqual([]);
+  });
+
+  test('come in batches that overlap, at once and in any order', async () => {
+    const client = await start();
+    const { operator, db } = client;
+    const id = await registered(client);
+    const samples = [at('10:00:00', 1, id), at('11:00:00', 2, id), at('12:00:00', 3, id)];
+    const batches = [samples, samples.toReversed()];
+    const answers = await db.transaction(async (query) => {
+      // Both batches have begun, and wait in the middle.
+      await query(
+        `INSERT INTO operator_metrics (time, gateway_id, metric, value) VALUES ($1, $2, 'latency_ms', 2)`,
+        [samples[1]?.time, id],
+      );
+      const sent = batches.map((batch) => operator.post('/metrics', { samples: batch }));
+      await until('both wait', async () => (await db.query(WAITING)).length === 2);
+      return { sent };
+    });
+    const stored = (await Promise.all(answers.sent)).map(({ json }) => json.stored);
+    expect(stored.sort()).toEqual([0, 2]);
   });
 
   test('of unknown gateways, of wrong times or in senseless spans are refused as a whole', async () => {

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
+import { cableTo } from '../../../test/support/cable.ts';
 import { migratorFor } from '../src/database.ts';
 import { startServer } from '../src/server.ts';
 import { readSettings } from '../src/settings.ts';
@@ -15,6 +16,7 @@ import {
   server,
   start,
   until,
+  WAITING,
 } from './support.ts';
 
 /** Starts an npm script of this example. */
@@ -75,6 +77,21 @@ describe.skipIf(server.missing)('the server', () => {
     await until('it answers again', async () => (await get('/health')).status === 200);
   });
 
+  test('goes on when a connection is lost within a transaction, and answers 503', async () => {
+    const url = await server.freshDatabase();
+    const db = databaseOf(url);
+    const cable = await cableTo(url);
+    const { operator } = await start(cable.url);
+    await db.transaction(async (query) => {
+      await query('LOCK TABLE gateways');
+      const answer = operator.post('/gateways', gateway());
+      await until('the request waits', async () => (await db.query(WAITING)).length > 0);
+      cable.cut();
+      expect((await answer).status).toBe(503);
+    });
+    expect((await operator.post('/gateways', gateway())).status).toBe(201);
+  });
+
   test('may be started many times at once on an empty database', async () => {
     const url = await server.freshDatabase();
     const servers = await Promise.all(Array.from({ length: 5 }, () => start(url)));
@@ -102,8 +119,7 @@ describe.skipIf(server.missing)('the server', () => {
       headers: { authorization: 'Bearer operator-of-the-tests' },
       body: JSON.stringify(gateway()),
     });
-    const waiting = `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
-    await until('the request waits', async () => (await db.query(waiting)).length > 0);
+    await until('the request waits', async () => (await db.query(WAITING)).length > 0);
     process.kill(-Number(child.pid), 'SIGTERM');
     await until('it takes no more', () =>
       fetch(`${address}/health`).then(

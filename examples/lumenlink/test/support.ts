@@ -102,6 +102,10 @@ export function migrationsWith(files: Record<string, string>): string {
   return folder;
 }
 
+/** Finds who waits for a lock in this database. */
+export const WAITING = `SELECT 1 FROM pg_stat_activity
+  WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+
 /** Waits until something is true; fails after 60 s. */
 export async function until(what: string, holds: () => Promise<boolean> | boolean): Promise<void> {
   const limit = Date.now() + 60_000;

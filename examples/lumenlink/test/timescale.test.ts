@@ -13,6 +13,7 @@ import {
   shapeOfMetrics,
   start,
   until,
+  WAITING,
 } from './support.ts';
 
 const { HANDRAIL_TIMESCALE_URL: timescale } = process.env;
@@ -209,6 +210,7 @@ const STAND_INS = `
 
 describe.each([15, 18])('on plain PostgreSQL %i', async (version) => {
   const server = await postgres(version);
+  const down = readFileSync(join(home, 'migrations/0002_add_timescale.down.sql'), 'utf8');
 
   test.skipIf(server.missing)('the copy that down makes is the table of 0001', async () => {
     const url = await server.freshDatabase();
@@ -216,8 +218,29 @@ describe.each([15, 18])('on plain PostgreSQL %i', async (version) => {
     const [shape, rows] = [await shapeOfMetrics(db), await measurements(db)];
     expect(rows.length).toBeGreaterThan(70);
     await db.query(STAND_INS);
-    await db.query(readFileSync(join(home, 'migrations/0002_add_timescale.down.sql'), 'utf8'));
+    await db.query(down);
     expect(await shapeOfMetrics(db)).toEqual(shape);
     expect(await measurements(db)).toEqual(rows);
+  });
+
+  test.skipIf(server.missing)('down begins again after a deadlock with a job', async () => {
+    const url = await server.freshDatabase();
+    const db = await before(url, 3);
+    const rows = await measurements(db);
+    await db.query(STAND_INS);
+    let finished: Promise<unknown> | undefined;
+    await db.transaction(async (job) => {
+      // PostgreSQL ends the one who has waited for so long first.
+      await job(`SET LOCAL deadlock_timeout = '1 min'`);
+      await job('LOCK TABLE operator_metrics IN SHARE MODE');
+      finished = db.query(down);
+      await until('down waits for the job', async () => (await db.query(WAITING)).length > 0);
+      await job('SELECT 1 FROM operator_metrics_hourly');
+    });
+    await finished;
+    expect(await measurements(db)).toEqual(rows);
+    expect(await db.query(`SELECT to_regclass('operator_metrics_hourly') AS it`)).toEqual([
+      { it: null },
+    ]);
   });
 });
