@@ -11,7 +11,6 @@ import {
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { describeSchema } from '../scripts/schema-docs.ts';
 import { migratorFor } from '../src/database.ts';
 import { api, home, poolFor, program, requests, server, settingsFor, until } from './support.ts';
 
@@ -229,10 +228,4 @@ describe.skipIf(server.missing)('the server', () => {
     expect(await one.ended).toMatchObject({ code: 0 });
     expect(Date.now() - begun).toBeLessThan(3000);
   });
-});
-
-test.skipIf(server.missing)('docs/schema.md says what the database says', async () => {
-  const { pool } = await api();
-  const written = readFileSync(join(home, 'docs/schema.md'), 'utf8');
-  expect(await describeSchema(pool), 'run "npm run docs"').toBe(written);
 });

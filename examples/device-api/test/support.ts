@@ -9,7 +9,8 @@ import { startServer } from '../src/server.ts';
 import { settingsFrom } from '../src/settings.ts';
 
 export const home = fileURLToPath(new URL('..', import.meta.url));
-export const server = await postgres();
+/** PostgreSQL 17, or the major version that HANDRAIL_TEST_POSTGRES names. */
+export const server = await postgres(Number(process.env.HANDRAIL_TEST_POSTGRES ?? 17));
 const ADMIN = 'the-token-of-the-tests';
 
 type Environment = Record<string, string>;

@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import pg from 'pg';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { postgres } from '../../../test/support/postgres.ts';
@@ -8,8 +6,8 @@ import {
   addMeasurements,
   databaseOf,
   gateway,
-  home,
   measurements,
+  migrationsWith,
   shapeOfMetrics,
   start,
   until,
@@ -112,6 +110,12 @@ describe.skipIf(!timescale)('on TimescaleDB', { timeout: 180_000 }, () => {
     expect(await measurements(db)).toEqual(rows);
   });
 
+  test('a server that starts on an empty database applies both', async () => {
+    const { said, get } = await start(await freshDatabase(), { TIMESCALE: 'required' });
+    expect(said.join('\n')).toMatch(/applied 0001_[\s\S]*applied 0002_/);
+    expect((await get('/health')).json).toEqual({ ok: true, mode: 'timescaledb' });
+  });
+
   test('measurements older than 90 days go, and younger ones stay', async () => {
     const url = await freshDatabase();
     const db = await before(url, 95);
@@ -210,30 +214,35 @@ const STAND_INS = `
 
 describe.each([15, 18])('on plain PostgreSQL %i', async (version) => {
   const server = await postgres(version);
-  const down = readFileSync(join(home, 'migrations/0002_add_timescale.down.sql'), 'utf8');
 
-  test.skipIf(server.missing)('the copy that down makes is the table of 0001', async () => {
+  /** A database with 0001, and with what 0002 is here; its way back is the real one. */
+  async function withStandIns() {
     const url = await server.freshDatabase();
     const db = await before(url, 3);
+    const dir = migrationsWith({ '0002_add_timescale.up.sql': STAND_INS });
+    return { db, migrator: migratorFor(url, { dir }) };
+  }
+
+  test.skipIf(server.missing)('the copy that down makes is the table of 0001', async () => {
+    const { db, migrator } = await withStandIns();
     const [shape, rows] = [await shapeOfMetrics(db), await measurements(db)];
     expect(rows.length).toBeGreaterThan(70);
-    await db.query(STAND_INS);
-    await db.query(down);
+    await migrator.up();
+    await migrator.down();
     expect(await shapeOfMetrics(db)).toEqual(shape);
     expect(await measurements(db)).toEqual(rows);
   });
 
   test.skipIf(server.missing)('down begins again after a deadlock with a job', async () => {
-    const url = await server.freshDatabase();
-    const db = await before(url, 3);
+    const { db, migrator } = await withStandIns();
     const rows = await measurements(db);
-    await db.query(STAND_INS);
+    await migrator.up();
     let finished: Promise<unknown> | undefined;
     await db.transaction(async (job) => {
       // PostgreSQL ends the one who has waited for so long first.
       await job(`SET LOCAL deadlock_timeout = '1 min'`);
       await job('LOCK TABLE operator_metrics IN SHARE MODE');
-      finished = db.query(down);
+      finished = migrator.down();
       await until('down waits for the job', async () => (await db.query(WAITING)).length > 0);
       await job('SELECT 1 FROM operator_metrics_hourly');
     });
