@@ -56,8 +56,10 @@ describe.skipIf(server.missing)('rate limits', () => {
   test('see the address that our own proxy has set, when there is one', async () => {
     const { get, db } = await start(undefined, { TRUST_PROXY: '1' });
     await get('/config/public-key', { 'x-forwarded-for': '203.0.113.9, 198.51.100.4' });
-    expect(await db.query('SELECT host(ip_address) AS ip FROM rate_limits')).toEqual([
+    await get('/config/public-key', { 'x-forwarded-for': 'nonsense' });
+    expect(await db.query('SELECT host(ip_address) AS ip FROM rate_limits ORDER BY id')).toEqual([
       { ip: '198.51.100.4' },
+      { ip: '127.0.0.1' },
     ]);
   });
 });
