@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connect } from '../../src/engines/postgres/drivers/pg.ts';
+import { openPool } from '../../src/engines/postgres/pool.ts';
 import { type PostgresServer, startPostgres } from '../../tools/postgres.mjs';
 import { serverUser } from '../../tools/scratch-folders.mjs';
 import { postgres } from '../support/postgres.ts';
@@ -46,11 +47,12 @@ function makeCertificates(): boolean {
   return true;
 }
 
+const OPTIONS = { readOnly: true, timeoutSeconds: 10 };
+
 /** `tls` or `plain`, or the code of the error. */
 async function connection(url: string, parameters: string): Promise<string> {
-  const options = { readOnly: true, timeoutSeconds: 10 };
   try {
-    const session = await connect({ url: `${url}?${parameters}` }, options);
+    const session = await connect({ url: `${url}?${parameters}` }, OPTIONS);
     const [row] = await session.rows(
       "SELECT CASE WHEN ssl THEN 'tls' ELSE 'plain' END AS kind FROM pg_stat_ssl WHERE pid = pg_backend_pid()",
     );
@@ -65,10 +67,13 @@ describe.skipIf(plain.missing || !hasOpenssl)('sslmode', () => {
   let server: PostgresServer;
   beforeAll(async () => {
     const file = (name: string) => join(folder, name);
+    const onlyTls = 'hostnossl all encrypted all reject';
+    writeFileSync(file('hba.conf'), `${onlyTls}\nhost all all 127.0.0.1/32 trust\n`);
     const settings = {
       ssl: 'on',
       ssl_cert_file: file('server.pem'),
       ssl_key_file: file('server.key'),
+      hba_file: file('hba.conf'),
     };
     server = await startPostgres({ settings });
   });
@@ -77,6 +82,7 @@ describe.skipIf(plain.missing || !hasOpenssl)('sslmode', () => {
   const trusted = `sslrootcert=${join(folder, 'ca.pem')}`;
   test.each([
     ['disable', '127.0.0.1', 'plain'],
+    ['allow', '127.0.0.1', 'plain'],
     ['prefer', '127.0.0.1', 'tls'],
     ['require', '127.0.0.1', 'tls'],
     ['verify-ca', 'localhost', 'CONNECT_FAILED'],
@@ -89,8 +95,25 @@ describe.skipIf(plain.missing || !hasOpenssl)('sslmode', () => {
     expect(await connection(url, `sslmode=${mode}`)).toBe(expected);
   });
 
+  test('allow: with TLS where the server wants it, for a run and for a pool', async () => {
+    const url = `postgres://encrypted@127.0.0.1:${server.port}/postgres`;
+    const admin = await connect({ url: server.url }, { readOnly: false, timeoutSeconds: 10 });
+    await admin.run('CREATE ROLE encrypted LOGIN').finally(() => admin.close());
+    expect(await connection(url, 'sslmode=disable')).toBe('CONNECT_AUTHENTICATION');
+    expect(await connection(url, 'sslmode=allow')).toBe('tls');
+    const pool = await openPool({ url: `${url}?sslmode=allow` }, OPTIONS);
+    await pool.ping(10_000).finally(() => pool.close(1000));
+  });
+
+  test('allow: where neither way is open, the first refusal is told', async () => {
+    const url = new URL(plain.url);
+    url.username = 'nobody_here';
+    expect(await connection(url.href, 'sslmode=allow')).toBe('CONNECT_AUTHENTICATION');
+  });
+
   test.each([
     ['disable', 'plain'],
+    ['allow', 'plain'],
     ['prefer', 'plain'],
     ['require', 'CONNECT_FAILED'],
     [`verify-full&${trusted}`, 'CONNECT_FAILED'],

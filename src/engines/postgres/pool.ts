@@ -6,7 +6,7 @@ import { loadPeer } from '../../util/load-peer.ts';
 import type { Pool, PoolOptions, Target } from '../engine.ts';
 import { DESTROY_MS, oneConnection, within } from '../one-connection.ts';
 import { drivers } from './drivers/index.ts';
-import { type Address, parseAddress } from './url.ts';
+import { type Address, parseAddress, type Tls } from './url.ts';
 
 const NAME = 'pg';
 const DRAIN_MS = 5;
@@ -42,9 +42,9 @@ async function makePool(address: Address, options: PoolOptions): Promise<pg.Pool
     const details = { need: `"${NAME}"`, install: `npm install ${NAME}` };
     throw new HandrailError('CONNECT_DRIVER_MISSING', details);
   }
-  const { refusesTls } = (await drivers.pg()) as typeof import('./drivers/pg.ts');
+  const { refuses } = (await drivers.pg()) as typeof import('./drivers/pg.ts');
   const { min, max, idleTimeoutMs } = options;
-  const pool = new (preferring(module.Pool, address, refusesTls))({
+  const pool = new (preferring(module.Pool, address, refuses))({
     connectionString: address.url,
     ssl: address.tls,
     connectionTimeoutMillis: options.timeoutSeconds * 1000,
@@ -60,13 +60,13 @@ async function makePool(address: Address, options: PoolOptions): Promise<pg.Pool
 
 type Callback = (error: Error | undefined, client?: pg.PoolClient, done?: () => void) => void;
 
-/** A pool that goes on without TLS where the server has none and the URL only prefers it. */
+/** A pool that goes on without TLS, or with it, where the server wants that and the URL leaves it open. */
 function preferring(
   Pool: typeof pg.Pool,
-  { fallback }: Address,
-  refusesTls: (error: Error) => boolean,
+  { tls, fallback }: Address,
+  refuses: (error: Error, tls: Tls) => boolean,
 ): typeof pg.Pool {
-  if (fallback !== 'plain') return Pool;
+  if (fallback === null) return Pool;
   return class extends Pool {
     // @ts-expect-error: with a callback, as the pool itself calls it, there is no promise.
     override connect(callback?: Callback): Promise<pg.PoolClient> | undefined {
@@ -83,12 +83,11 @@ function preferring(
       try {
         return await super.connect();
       } catch (error) {
-        const { ssl } = this.options;
-        if (!refusesTls(error as Error)) throw error;
-        this.options.ssl = false;
-        return super.connect().catch((plain) => {
-          this.options.ssl = ssl;
-          throw plain;
+        if (!refuses(error as Error, tls)) throw error;
+        this.options.ssl = fallback;
+        return super.connect().catch((second) => {
+          this.options.ssl = tls;
+          throw second;
         });
       }
     }

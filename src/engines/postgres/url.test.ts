@@ -29,6 +29,44 @@ describe('the address in a URL', () => {
   });
 });
 
+describe('the variables of libpq', () => {
+  const read = (url: string, variables: Record<string, string>) => parseAddress(url, variables);
+
+  test('hold where the URL says nothing', () => {
+    const bare = read('postgres:///shop', { PGHOST: 'db.internal', PGPORT: '6432' });
+    expect(bare.shown).toBe('db.internal:6432/shop');
+    expect(read('postgres://a.internal/shop', { PGHOST: 'db.internal' }).shown).toBe(
+      'a.internal/shop',
+    );
+    expect(read('postgres:///shop', { PGHOST: '/run', PGSSLMODE: 'require' })).toMatchObject({
+      host: '/run',
+      tls: false,
+      fallback: null,
+    });
+  });
+
+  test.each<[string, Record<string, string>, unknown]>([
+    ['', { PGSSLMODE: 'disable' }, { tls: false, fallback: null }],
+    ['', { PGSSLMODE: '' }, { tls: { rejectUnauthorized: false }, fallback: false }],
+    ['', { PGSSLMODE: 'verify-full' }, { tls: { rejectUnauthorized: true }, fallback: null }],
+    ['?sslmode=disable', { PGSSLMODE: 'verify-full' }, { tls: false, fallback: null }],
+    ['?sslmode=allow', {}, { tls: false, fallback: { rejectUnauthorized: false } }],
+    ['?ssl=true', { PGSSLMODE: 'disable' }, { tls: { rejectUnauthorized: false }, fallback: null }],
+    ['', { PGSSLROOTCERT: 'system' }, { tls: { rejectUnauthorized: true }, fallback: null }],
+  ])('"%s" with %o', (query, variables, expected) => {
+    expect(read(`postgres://db.internal/shop${query}`, variables)).toMatchObject(
+      expected as object,
+    );
+  });
+
+  test('are refused when they are wrong', () => {
+    const wrong = () => read('postgres://db.internal/shop', { PGSSLMODE: 'sometimes' });
+    expect(wrong).toThrow('unknown sslmode "sometimes"');
+    const missing = () => read('postgres://db.internal/shop', { PGSSLROOTCERT: '/no/ca.pem' });
+    expect(missing).toThrow(expect.objectContaining({ code: 'SOURCE_UNREADABLE' }));
+  });
+});
+
 describe('the certificates of the system', () => {
   const tls = (query: string) => parseAddress(`postgres://db.internal/shop?${query}`).tls;
 

@@ -9,41 +9,54 @@ export type TlsOptions = {
   checkServerIdentity?: () => undefined;
 };
 
-/** What a URL says, with TLS apart: `fallback` is how to go on when the server has none. */
+/** TLS as the npm client takes it; false for none. */
+export type Tls = TlsOptions | false;
+
+/** What a URL says, with TLS apart. */
 export interface Address {
   /** The URL without what is said about TLS. */
   readonly url: string;
-  readonly tls: TlsOptions | false;
-  readonly fallback: 'plain' | 'none';
+  readonly tls: Tls;
+  /** How to go on when the server refuses that; null for not at all. */
+  readonly fallback: Tls | null;
   /** `db.internal/shop`, as shown to people. */
   readonly shown: string;
   readonly host: string;
   readonly database: string;
 }
 
+type Variables = Readonly<Record<string, string | undefined>>;
+type Parameters = Readonly<Record<string, string | undefined>>;
+
+/** Variables of libpq that the npm client does not read, by the parameter that they are a default of. */
+const TLS_VARIABLES = {
+  sslmode: 'PGSSLMODE',
+  sslrootcert: 'PGSSLROOTCERT',
+  sslcert: 'PGSSLCERT',
+  sslkey: 'PGSSLKEY',
+};
+
 const TLS_PARAMETERS = ['sslmode', 'sslrootcert', 'sslcert', 'sslkey', 'ssl', 'uselibpqcompat'];
 
 /**
  * Reads a PostgreSQL URL; `sslmode` means what libpq means by it: `prefer` (the default) uses TLS where
- * the server has it, `require` encrypts without checking the certificate unless `sslrootcert` is given,
- * `verify-ca` checks the certificate, `verify-full` also the host name.
+ * the server has it, `allow` where it wants it, `require` encrypts without checking the certificate unless `sslrootcert` is given,
+ * `verify-ca` checks the certificate, `verify-full` also the host name. What the URL leaves out comes from
+ * the variables of the environment that libpq reads.
  */
-export function parseAddress(given: string): Address {
+export function parseAddress(given: string, variables: Variables = process.env): Address {
   const url = parse(given);
-  const parameters = Object.fromEntries(url.searchParams);
+  const parameters = parametersOf(url, variables);
   for (const name of TLS_PARAMETERS) url.searchParams.delete(name);
-  const host = parameters.host ?? decode(url.hostname);
+  const host = parameters.host || decode(url.hostname) || variables.PGHOST || '';
+  const port = url.port || variables.PGPORT;
   const database = decode(url.pathname.slice(1));
   const socket = host.startsWith('/');
   const mode = parameters.sslmode ?? defaultMode(parameters);
   return {
     url: url.href,
-    tls: socket ? false : tlsFor(mode, parameters),
-    fallback: mode === 'prefer' ? 'plain' : 'none',
-    shown: [
-      `${host || 'localhost'}${url.port && url.port !== '5432' ? `:${url.port}` : ''}`,
-      database,
-    ]
+    ...(socket ? { tls: false, fallback: null } : modes(mode, parameters)),
+    shown: [`${host || 'localhost'}${port && port !== '5432' ? `:${port}` : ''}`, database]
       .filter(Boolean)
       .join('/'),
     host,
@@ -75,12 +88,30 @@ function unreadable(): HandrailError {
   );
 }
 
-function defaultMode({ ssl, sslrootcert }: Record<string, string>): string {
+/** What the URL says behind its `?`; where it is silent about TLS, what the environment says. */
+function parametersOf({ searchParams }: URL, variables: Variables): Parameters {
+  const said: Parameters = Object.fromEntries(searchParams);
+  // `ssl` is another word for it.
+  if (said.ssl !== undefined && said.sslmode === undefined) return said;
+  const defaults = Object.entries(TLS_VARIABLES).flatMap(([name, variable]) =>
+    variables[variable] ? [[name, variables[variable]]] : [],
+  );
+  return { ...Object.fromEntries(defaults), ...said };
+}
+
+function defaultMode({ ssl, sslrootcert }: Parameters): string {
   if (sslrootcert === 'system') return 'verify-full';
   return ssl === 'true' ? 'require' : 'prefer';
 }
 
-function tlsFor(mode: string, parameters: Record<string, string>): TlsOptions | false {
+/** The first way to connect, and the second. */
+function modes(mode: string, parameters: Parameters): Pick<Address, 'tls' | 'fallback'> {
+  if (mode === 'prefer') return { tls: tlsFor(mode, parameters), fallback: false };
+  if (mode === 'allow') return { tls: false, fallback: tlsFor('prefer', parameters) };
+  return { tls: tlsFor(mode, parameters), fallback: null };
+}
+
+function tlsFor(mode: string, parameters: Parameters): Tls {
   const files = {
     ...read('ca', parameters.sslrootcert),
     ...read('cert', parameters.sslcert),
@@ -93,7 +124,6 @@ function tlsFor(mode: string, parameters: Record<string, string>): TlsOptions | 
   const anyHost = { checkServerIdentity: () => undefined };
   switch (mode) {
     case 'disable':
-    case 'allow':
       return false;
     case 'prefer':
       return { rejectUnauthorized: false, ...files };

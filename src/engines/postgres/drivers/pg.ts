@@ -3,7 +3,7 @@ import pg from 'pg';
 import { HandrailError } from '../../../errors.ts';
 import type { ConnectOptions, Row, Target } from '../../engine.ts';
 import type { PostgresSession } from '../session.ts';
-import { type Address, parseAddress } from '../url.ts';
+import { type Address, parseAddress, type Tls } from '../url.ts';
 
 /** For our own statements, every value stays the text that the server sent. */
 const asText = { getTypeParser: () => (value: unknown) => value } as never;
@@ -17,24 +17,23 @@ const NO_TLS =
 /** Opens a session to a PostgreSQL server with the npm client `pg`. */
 export async function connect(target: Target, options: ConnectOptions): Promise<PostgresSession> {
   const address = parseAddress(target.url);
+  const { tls, fallback } = address;
+  let first: Error;
   try {
-    return await open(address, address.tls, options);
+    return await open(address, tls, options);
   } catch (error) {
-    const plain = address.tls && address.fallback === 'plain' && refusesTls(error as Error);
-    if (!plain) throw connectError(error as Error, address, options);
+    first = error as Error;
+    if (fallback === null || !refuses(first, tls)) throw connectError(first, address, options);
   }
   try {
-    return await open(address, false, options);
-  } catch (error) {
-    throw connectError(error as Error, address, options);
+    return await open(address, fallback, options);
+  } catch (second) {
+    const error = fallback && refuses(second as Error, fallback) ? first : (second as Error);
+    throw connectError(error, address, options);
   }
 }
 
-async function open(
-  address: Address,
-  ssl: Address['tls'],
-  options: ConnectOptions,
-): Promise<PostgresSession> {
+async function open(address: Address, ssl: Tls, options: ConnectOptions): Promise<PostgresSession> {
   const client = new pg.Client({
     connectionString: address.url,
     ssl,
@@ -53,7 +52,7 @@ async function open(
   options.signal?.addEventListener('abort', giveUp);
   try {
     const connected = client.connect();
-    if (ssl && address.fallback === 'plain') allowPlain(connection);
+    if (ssl && address.fallback === false) allowPlain(connection);
     await connected;
   } catch (error) {
     await client.end().catch(() => {});
@@ -157,8 +156,9 @@ function cancel(client: pg.Client): Promise<void> {
   });
 }
 
-/** Whether a connection failed because of TLS, and may succeed without. */
-export function refusesTls(error: Error & { code?: string }): boolean {
+/** Whether a connection failed because of TLS, or for want of it, and may succeed the other way. */
+export function refuses(error: Error & { code?: string }, tls: Tls): boolean {
+  if (!tls) return /^28/.test(error.code ?? '');
   const handshake = /^(ERR_SSL|ERR_TLS|EPROTO)/.test(error.code ?? '');
   return handshake || NO_TLS.test(error.message) || error.code === '28000';
 }
