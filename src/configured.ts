@@ -9,8 +9,8 @@ export function migratorOptions(
   url: string = databaseUrl(settings),
 ): MigratorOptions {
   const { dir, format, table, driver, lockWaitSeconds, connectTimeoutSeconds, start } = settings;
-  const { journalMode, synchronous } = settings;
-  const options = { format, table, driver, lockWaitSeconds, connectTimeoutSeconds, start };
+  const { journalMode, synchronous, order } = settings;
+  const options = { format, table, driver, lockWaitSeconds, connectTimeoutSeconds, start, order };
   const migrations = settings.migrations as NonNullable<MigratorOptions['migrations']>;
   return {
     url,

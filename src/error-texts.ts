@@ -1,6 +1,7 @@
 import { adoptTexts } from './error-texts/adopt.ts';
 import { connectTexts } from './error-texts/connect.ts';
 import { databaseTexts } from './error-texts/database.ts';
+import { missingTexts } from './error-texts/missing.ts';
 import { type Text, text } from './error-texts/text.ts';
 import { typesTexts } from './error-texts/types.ts';
 
@@ -163,15 +164,12 @@ export const texts = {
   PLAN_MODIFIED: text<{ migrations: string[] }>(
     (d) =>
       `${plural(d.migrations.length, 'applied migration')} changed after being applied: ${d.migrations.join(', ')}`,
-    () =>
-      'Restore the file as it was applied and write a new migration for the change; in development, "handrail redo" applies the new text.',
-  ),
-  PLAN_MISSING: text<{ migrations: string[] }>(
     (d) =>
-      `${plural(d.migrations.length, 'applied migration')} without a file: ${d.migrations.join(', ')}`,
-    () =>
-      'Bring the files back, or deploy the version that has them; "handrail down" undoes those whose way back the history keeps.',
+      d.migrations.some((one) => one.includes('(applied as'))
+        ? 'Two migrations have had the same version: give the one that is not applied a version of its own, and bring back the file that was applied.'
+        : 'Restore the file as it was applied and write a new migration for the change; in development, "handrail redo" applies the new text.',
   ),
+  ...missingTexts,
   PLAN_PARTIAL: text<{
     migration: string;
     version: string;

@@ -20,6 +20,7 @@ export type {
   TypesOptions,
   UpOptions,
 } from './options.ts';
+export type { OrderPolicy } from './planner/order.ts';
 export type { State } from './planner/states.ts';
 export type {
   AdoptResult,

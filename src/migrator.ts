@@ -21,9 +21,10 @@ import type {
   TypesOptions,
   UpOptions,
 } from './options.ts';
+import type { OrderPolicy } from './planner/order.ts';
 import type { Goal } from './planner/plan.ts';
 import { newest, standings } from './planner/states.ts';
-import { migrationStatus } from './planner/status.ts';
+import { migrationStatuses } from './planner/status.ts';
 import type {
   AdoptResult,
   ForceResult,
@@ -57,12 +58,14 @@ class HandrailMigrator implements Migrator {
   readonly #options: MigratorOptions;
   readonly #folders: string[];
   readonly #format: Format;
+  readonly #order: OrderPolicy;
 
   constructor(options: MigratorOptions) {
     this.#options = options;
     const byDefault = options.migrations ? [] : ['migrations'];
     this.#folders = [options.dir ?? byDefault].flat().map((dir) => resolve(dir));
     this.#format = formatNamed(options.format);
+    this.#order = options.order ?? 'strict';
   }
 
   async up({ count, to, ...options }: UpOptions = {}): Promise<RunResult> {
@@ -105,7 +108,8 @@ class HandrailMigrator implements Migrator {
         ...facts(session),
         version: newest(rows)?.version ?? '0',
         dirty: rows.some((row) => row.dirty),
-        migrations: standings(source.migrations, rows).map(migrationStatus),
+        order: this.#order,
+        migrations: migrationStatuses(standings(source.migrations, rows)),
       };
     });
   }
@@ -119,7 +123,8 @@ class HandrailMigrator implements Migrator {
         const script = step.migration?.[step.direction];
         if (script) await prepare(engine, step, script, false);
       };
-      const found = await validate(source, rows, read, await engine.integrity(session));
+      const integrity = await engine.integrity(session);
+      const found = await validate(source, rows, read, integrity, this.#order);
       return { ...facts(session), ...found };
     });
   }
@@ -179,6 +184,7 @@ class HandrailMigrator implements Migrator {
       const input = {
         ...this.#work(open, migrations, warnings),
         goal,
+        order: this.#order,
         atomic: options.atomic ?? false,
         dryRun,
         signal,

@@ -2,6 +2,7 @@ import type { AdoptSource } from './adopt/adopt.ts';
 import type { NewMigration } from './formats/create.ts';
 import type { CodeMigration } from './formats/in-code.ts';
 import type { Version } from './migration/version.ts';
+import type { OrderPolicy } from './planner/order.ts';
 import type {
   AdoptResult,
   ForceResult,
@@ -32,6 +33,8 @@ export interface MigratorOptions {
   readonly driver?: string;
   /** SQLite: `PRAGMA journal_mode` and `PRAGMA synchronous`, such as `wal` and `normal`. */
   readonly pragmas?: { readonly journalMode?: string; readonly synchronous?: string };
+  /** What `up` does about a pending migration older than the newest applied; `strict` unless given. */
+  readonly order?: OrderPolicy;
   /** How long to wait for another run that holds the migration lock, in seconds; 300 unless given. */
   readonly lockWaitSeconds?: number;
   /** How long to wait for the server, in seconds; 10 unless given. */

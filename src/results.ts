@@ -1,6 +1,7 @@
 import type { Adopted } from './adopt/record.ts';
 import type { HandrailError } from './errors.ts';
 import type { Version } from './migration/version.ts';
+import type { OrderPolicy } from './planner/order.ts';
 import type { State } from './planner/states.ts';
 import type { StepPreview, StepResult } from './runner/events.ts';
 
@@ -35,9 +36,13 @@ export interface MigrationStatus {
   /** ISO 8601, UTC; null when not applied. */
   readonly appliedAt: string | null;
   readonly appliedBy: string | null;
+  /** Which version of handrail applied it. */
+  readonly handrailVersion: string | null;
   readonly durationMs: number | null;
   readonly checksum: string | null;
   readonly reversible: boolean;
+  /** Its file is missing, and it is newer than every file: a newer deployment has applied it. */
+  readonly newer: boolean;
   /** Of a half applied one: how many statements ran. */
   readonly progress: number | null;
   /** Of a skipped one: why. */
@@ -56,6 +61,8 @@ export interface VersionResult extends DatabaseFacts {
 
 /** Result of `status`. */
 export interface StatusResult extends VersionResult {
+  /** What `up` does about migrations that are out of order. */
+  readonly order: OrderPolicy;
   /** Oldest version first. */
   readonly migrations: readonly MigrationStatus[];
 }

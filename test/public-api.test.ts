@@ -44,6 +44,7 @@ const types = [
   'Migrator',
   'MigratorEvent',
   'MigratorOptions',
+  'OrderPolicy',
   'Place',
   'RunOptions',
   'RunResult',

@@ -31,5 +31,7 @@ export const descriptions: Readonly<Record<Setting, string>> = {
   types: 'what "handrail types" writes',
   out: 'the file that the types are written to',
   camel_case: 'write the names of tables and columns in camelCase',
+  order:
+    'what up does about a pending migration that is older than the newest applied; strict unless given',
   start: 'what a server does about pending migrations when it starts',
 };

@@ -75,6 +75,7 @@ export const section = z.strictObject(
     protected: boolean(),
     extensions: texts('a name, or a list of names'),
     types: z.optional(types),
+    order: choice('strict', 'warn', 'allow'),
     start: choice('migrate', 'require', 'warn', 'none'),
   },
   { error: 'a map of settings' },

@@ -32,6 +32,8 @@ export interface Section {
   readonly protected?: boolean | undefined;
   readonly extensions?: readonly string[] | undefined;
   readonly types?: TypesSettings | undefined;
+  /** What `up` does about a pending migration older than the newest applied. */
+  readonly order?: 'strict' | 'warn' | 'allow' | undefined;
   /** What a server does about pending migrations when it starts. */
   readonly start?: 'migrate' | 'require' | 'warn' | 'none' | undefined;
 }
@@ -55,6 +57,7 @@ export function sectionOf(input: SectionInput): Section {
     protected: boolean(input.protected),
     extensions: list(input.extensions),
     types: types && said({ out: types.out, camelCase: boolean(types.camel_case) }),
+    order: input.order as Section['order'],
     start: input.start as Section['start'],
   };
 }

@@ -204,6 +204,22 @@ export const sectionShape = {
       },
       "additionalProperties": false
     },
+    "order": {
+      "anyOf": [
+        {
+          "type": "string",
+          "enum": [
+            "strict",
+            "warn",
+            "allow"
+          ]
+        },
+        {
+          "type": "string",
+          "pattern": "^[\\s\\S]{0,}(\\$\\{)[\\s\\S]{0,}$"
+        }
+      ]
+    },
     "start": {
       "anyOf": [
         {

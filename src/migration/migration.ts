@@ -71,6 +71,8 @@ export interface AppliedMigration {
   readonly checksum: string | null;
   readonly durationMs: number | null;
   readonly appliedBy: string | null;
+  /** Which version of handrail applied it. */
+  readonly handrailVersion: string | null;
   /** Why it was skipped, and so is not applied after all; null when it is applied. */
   readonly skipped: string | null;
   /** Grows with every application; never used twice. */

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { isHandrailError } from '../errors.ts';
 import type { AppliedMigration, Migration, SqlScript } from '../migration/migration.ts';
 import { compareVersions } from '../migration/version.ts';
+import type { OrderPolicy } from './order.ts';
 import { type Goal, plan, type Step } from './plan.ts';
 import { standings } from './states.ts';
 
@@ -38,6 +39,7 @@ const row = (
   checksum: `sha256:${version}`,
   durationMs: null,
   appliedBy: null,
+  handrailVersion: null,
   skipped: null,
   order,
   hasDown: true,
@@ -56,9 +58,10 @@ function outcome(
   available: Migration[],
   applied: AppliedMigration[],
   goal: Goal,
+  order?: OrderPolicy,
 ): string[] | string {
   try {
-    return steps(plan(available, applied, goal));
+    return steps(plan(available, applied, goal, order));
   } catch (error) {
     if (isHandrailError(error)) return error.code;
     throw error;
@@ -76,6 +79,28 @@ describe('plan', () => {
     ['up to an unknown version', three, [], { kind: 'up', to: '7' }, 'PLAN_UNKNOWN_VERSION'],
     ['up with a late one', three, [row(1, 1), row(3, 2)], { kind: 'up' }, 'PLAN_OUT_OF_ORDER'],
     ['up with a lost file', [migration(2)], [row(1, 1)], { kind: 'up' }, 'PLAN_MISSING'],
+    ['up without any file', [], [row(1, 1)], { kind: 'up' }, 'PLAN_MISSING'],
+    [
+      'up of an older deployment',
+      [migration(1)],
+      [row(1, 1), row(2, 2)],
+      { kind: 'up' },
+      'PLAN_DATABASE_NEWER',
+    ],
+    [
+      'up with a file that has an older number now',
+      [migration(1), migration(2, { up: script('sha256:3') })],
+      [row(1, 1), row(3, 2)],
+      { kind: 'up' },
+      'PLAN_MISSING',
+    ],
+    [
+      'goto of an older deployment, to where it was',
+      [migration(1)],
+      [row(1, 1), row(2, 2)],
+      { kind: 'goto', version: '1' },
+      ['down 2'],
+    ],
     [
       'up with an edited file',
       three,
@@ -196,6 +221,66 @@ describe('plan', () => {
   });
 });
 
+describe('migrations out of order', () => {
+  const late = [row(1, 1), row(3, 2)];
+  test.each<[string, AppliedMigration[], Goal, string[] | string]>([
+    ['up', late, { kind: 'up' }, ['up 2', 'up 4']],
+    ['up by one takes the oldest', late, { kind: 'up', count: 1 }, ['up 2']],
+    ['up to the newest applied', late, { kind: 'up', to: '3' }, ['up 2']],
+    ['goto the newest applied', late, { kind: 'goto', version: '3' }, ['up 2']],
+    ['goto the late one itself', late, { kind: 'goto', version: '2' }, 'PLAN_OUT_OF_ORDER'],
+    ['down undoes what was applied last', [...late, row(2, 3)], { kind: 'down' }, ['down 2']],
+    [
+      'down to a version undoes what is above it, the last applied first',
+      [...late, row(2, 3)],
+      { kind: 'down', to: '1' },
+      ['down 2', 'down 3'],
+    ],
+    [
+      'redo of the last applied',
+      [...late, row(2, 3)],
+      { kind: 'redo', count: 1 },
+      ['down 2', 'up 2'],
+    ],
+    ['with a lost file', [row(3, 2), row(9, 1)], { kind: 'up' }, 'PLAN_DATABASE_NEWER'],
+  ])('%s', (_, applied, goal, expected) => {
+    const four = [1, 2, 3, 4].map((version) => migration(version));
+    for (const order of ['warn', 'allow'] as const) {
+      expect(outcome(four, applied, goal, order)).toEqual(expected);
+    }
+  });
+});
+
+test('an older deployment names what is newer, who applied it, and whether it can go back', () => {
+  const facts = {
+    appliedAt: '2026-11-03T09:12:00.000Z',
+    appliedBy: 'ann@ci',
+    handrailVersion: '2.0',
+  };
+  const rows = [row(1, 1), row(2, 2, facts), row(3, 3)];
+  const up = () => plan([migration(1)], rows, { kind: 'up' });
+  expect(up).toThrow(
+    'this deployment is older than the database: 2 applied migrations newer than 0001_m1, its newest file: ' +
+      '2_m2 (2026-11-03T09:12:00.000Z by ann@ci with handrail 2.0), 3_m3',
+  );
+  expect(up).toThrow(
+    expect.objectContaining({ hint: expect.stringContaining('"handrail goto 0001"') }),
+  );
+  rows[2] = row(3, 3, { hasDown: false });
+  expect(up).toThrow(
+    expect.objectContaining({ hint: expect.stringContaining('no way back for 3_m3') }),
+  );
+});
+
+test('a file that has another number now, and a version that two files had', () => {
+  const renumbered = [migration(1), migration(5, { up: script('sha256:2') })];
+  expect(() => plan(renumbered, [row(1, 1), row(2, 2)], { kind: 'up' })).toThrow(
+    '1 applied migration without a file: 2_m2; 0005_m5 has the text of 2_m2',
+  );
+  const other = migration(1, { name: 'theirs', up: script('sha256:x') });
+  expect(() => plan([other], [row(1, 1)], { kind: 'up' })).toThrow('0001_theirs (applied as 1_m1)');
+});
+
 const versions = fc.uniqueArray(fc.integer({ min: 1, max: 40 }), { maxLength: 12 });
 const world = fc.record({ files: versions, rows: versions });
 const goal: fc.Arbitrary<Goal> = fc.oneof(
@@ -261,6 +346,55 @@ describe('any plan', () => {
           if (!isHandrailError(error)) throw error;
         }
       }),
+    );
+  });
+});
+
+describe('any plan with another policy of order', () => {
+  const policy = fc.constantFrom<OrderPolicy>('warn', 'allow');
+
+  test('up leaves nothing behind, runs the oldest first, and refuses only what strict refuses for another reason', () => {
+    fc.assert(
+      fc.property(world, policy, ({ files, rows }, order) => {
+        const available = files.map((version) => migration(version));
+        const applied = rows.map((version, i) => row(version, i + 1));
+        const strict = outcome(available, applied, { kind: 'up' });
+        const other = outcome(available, applied, { kind: 'up' }, order);
+        if (typeof other === 'string') return void expect(other).toBe(strict);
+        expect(other).toEqual(
+          files
+            .filter((version) => !rows.includes(version))
+            .sort((a, b) => a - b)
+            .map((version) => `up ${version}`),
+        );
+        expect([other, 'PLAN_OUT_OF_ORDER']).toContainEqual(strict);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('down does not depend on it, and undoes in reverse order of application', () => {
+    fc.assert(
+      fc.property(
+        world,
+        policy,
+        fc.integer({ min: 1, max: 5 }),
+        ({ files, rows }, order, count) => {
+          const available = files.map((version) => migration(version));
+          const applied = rows.map((version, i) => row(version, i + 1));
+          const goals: Goal[] = [
+            { kind: 'down', count },
+            { kind: 'down', all: true },
+          ];
+          for (const wanted of goals) {
+            const planned = outcome(available, applied, wanted, order);
+            expect(planned).toEqual(outcome(available, applied, wanted));
+            if (typeof planned === 'string') continue;
+            const last = rows.map((version) => `down ${version}`).reverse();
+            expect(planned).toEqual(last.slice(0, planned.length));
+          }
+        },
+      ),
     );
   });
 });

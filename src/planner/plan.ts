@@ -6,8 +6,10 @@ import {
   type Migration,
 } from '../migration/migration.ts';
 import { compareVersions, isZero, type Version, versionKey } from '../migration/version.ts';
+import { missingErrors } from './missing.ts';
 import { nearestVersion } from './nearest.ts';
-import { newest, type Standing, type State, standings } from './states.ts';
+import { appliesNext, type OrderPolicy } from './order.ts';
+import { newest, reversible, type Standing, type State, standings } from './states.ts';
 
 /** What a run is asked to reach. Versions may be spelled with or without leading zeros. */
 export type Goal =
@@ -28,24 +30,26 @@ export interface Step {
 /**
  * The steps that lead to a goal, in the order in which they run; none when it is reached already.
  * Throws a `PLAN_…` error when the goal can't be reached, or must not be without a person's decision.
+ * `order` is about migrations that are pending and older than the newest applied.
  */
 export function plan(
   available: readonly Migration[],
   applied: readonly AppliedMigration[],
   goal: Goal,
+  order: OrderPolicy = 'strict',
 ): Step[] {
   const all = standings(available, applied);
   const [partial] = partials(all, applied);
   if (partial) throw partial;
   switch (goal.kind) {
     case 'up':
-      return planUp(all, applied, goal);
+      return planUp(all, applied, goal, order);
     case 'down':
       return planDown(all, downCandidates(all, goal));
     case 'goto':
-      return planGoto(all, applied, goal.version);
+      return planGoto(all, applied, goal.version, order);
     case 'redo':
-      return planRedo(all, applied, goal.count);
+      return planRedo(all, applied, goal.count, order);
   }
 }
 
@@ -53,11 +57,12 @@ function planUp(
   all: Standing[],
   applied: readonly AppliedMigration[],
   goal: { count?: number; to?: Version },
+  order: OrderPolicy,
 ): Step[] {
   const to = goal.to === undefined ? null : find(all, goal.to);
-  refuseDisorder(all, applied);
+  refuseDisorder(all, applied, order);
   const pending = all
-    .filter((one) => one.state === 'pending' || (one.state === 'skipped' && one.migration))
+    .filter((one) => appliesNext(one.state, order) || (one.state === 'skipped' && one.migration))
     .filter((one) => !to || compareVersions(one.version, to.version) <= 0);
   return pending.slice(0, goal.count).map((one) => step(one, 'up'));
 }
@@ -93,7 +98,12 @@ function downCandidates(
   return last ? rows.slice(0, rows.indexOf(last) + 1) : rows;
 }
 
-function planGoto(all: Standing[], applied: readonly AppliedMigration[], version: Version): Step[] {
+function planGoto(
+  all: Standing[],
+  applied: readonly AppliedMigration[],
+  version: Version,
+  order: OrderPolicy,
+): Step[] {
   if (isZero(version)) return planDown(all, lastFirst(all));
   const target = find(all, version);
   const top = newest(applied);
@@ -101,7 +111,7 @@ function planGoto(all: Standing[], applied: readonly AppliedMigration[], version
   if (target.row || above.length === 0) {
     return top && compareVersions(top.version, target.version) > 0
       ? planDown(all, above)
-      : planUp(all, applied, { to: target.version });
+      : planUp(all, applied, { to: target.version }, order);
   }
   throw new HandrailError('PLAN_OUT_OF_ORDER', {
     migrations: [label(target)],
@@ -109,7 +119,12 @@ function planGoto(all: Standing[], applied: readonly AppliedMigration[], version
   });
 }
 
-function planRedo(all: Standing[], applied: readonly AppliedMigration[], count: number): Step[] {
+function planRedo(
+  all: Standing[],
+  applied: readonly AppliedMigration[],
+  count: number,
+  order: OrderPolicy,
+): Step[] {
   const rows = lastFirst(all).filter((row) => row.skipped === null);
   if (rows.length === 0) return [];
   if (count > rows.length) {
@@ -124,7 +139,7 @@ function planRedo(all: Standing[], applied: readonly AppliedMigration[], count: 
   const undone = new Set(downs.map((one) => versionKey(one.version)));
   const rest = applied.filter((row) => !undone.has(versionKey(row.version)));
   const kept = all.filter((one) => one.row && !undone.has(versionKey(one.version)));
-  refuseDisorder(kept, rest);
+  refuseDisorder(kept, rest, order);
   const again = [...downs].reverse().map((one) => ({
     ...one,
     direction: 'up' as const,
@@ -171,14 +186,18 @@ function findApplied(all: Standing[], version: Version): Standing {
 export function disorders(
   all: readonly Standing[],
   applied: readonly AppliedMigration[],
+  order: OrderPolicy,
 ): HandrailError[] {
   const labels = (state: State) => all.filter((one) => one.state === state).map(label);
-  const [missing, modified, late] = [labels('missing'), labels('modified'), labels('out-of-order')];
+  const modified = all.filter(({ state }) => state === 'modified');
+  const late = order === 'strict' ? labels('out-of-order') : [];
   const top = newest(applied);
   return [
     ...partials(all, applied),
-    ...(missing.length > 0 ? [new HandrailError('PLAN_MISSING', { migrations: missing })] : []),
-    ...(modified.length > 0 ? [new HandrailError('PLAN_MODIFIED', { migrations: modified })] : []),
+    ...missingErrors(all),
+    ...(modified.length > 0
+      ? [new HandrailError('PLAN_MODIFIED', { migrations: modified.map(withOldName) })]
+      : []),
     ...(late.length > 0 && top
       ? [new HandrailError('PLAN_OUT_OF_ORDER', { migrations: late, newest: label(top) })]
       : []),
@@ -203,9 +222,19 @@ function partials(all: readonly Standing[], applied: readonly AppliedMigration[]
   });
 }
 
+/** The label of a changed migration, with what it was called when that was something else. */
+function withOldName(one: Standing): string {
+  const { row } = one;
+  return row && row.name !== one.name ? `${label(one)} (applied as ${label(row)})` : label(one);
+}
+
 /** Going up needs a history that the files account for. */
-function refuseDisorder(all: Standing[], applied: readonly AppliedMigration[]): void {
-  const [first] = disorders(all, applied);
+function refuseDisorder(
+  all: Standing[],
+  applied: readonly AppliedMigration[],
+  order: OrderPolicy,
+): void {
+  const [first] = disorders(all, applied, order);
   if (first) throw first;
 }
 
@@ -226,10 +255,4 @@ function refuseNoWayBack(all: Standing[]): void {
   const without = undone.filter((one) => !reversible(one));
   if (without.length > 0)
     throw new HandrailError('PLAN_NO_DOWN', { migrations: without.map(label) });
-}
-
-/** There is a way back: in the files, or, when they are gone, in the history. */
-export function reversible(one: Pick<Standing, 'migration' | 'row'>): boolean {
-  if (one.migration) return one.migration.irreversible === null && one.migration.down !== null;
-  return one.row?.hasDown ?? false;
 }

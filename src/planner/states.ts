@@ -79,3 +79,9 @@ function pendingState(migration: Migration, top: AppliedMigration | null): State
 function sameKind(a: string, b: string): boolean {
   return a.slice(0, a.indexOf(':')) === b.slice(0, b.indexOf(':'));
 }
+
+/** There is a way back: in the files, or, when they are gone, in the history. */
+export function reversible(one: Pick<Standing, 'migration' | 'row'>): boolean {
+  if (one.migration) return one.migration.irreversible === null && one.migration.down !== null;
+  return one.row?.hasDown ?? false;
+}

@@ -1,8 +1,13 @@
-import { reversible } from './plan.ts';
-import type { Standing, State } from './states.ts';
+import { newerThanFiles } from './missing.ts';
+import { reversible, type Standing, type State } from './states.ts';
 
-/** One migration as `status` shows it. */
-export function migrationStatus(one: Standing) {
+/** Every migration as `status` shows it. */
+export function migrationStatuses(all: readonly Standing[]) {
+  const newer = newerThanFiles(all);
+  return all.map((one) => migrationStatus(one, newer.includes(one)));
+}
+
+function migrationStatus(one: Standing, newer: boolean) {
   const { version, name, state, row, migration } = one;
   return {
     version,
@@ -10,10 +15,12 @@ export function migrationStatus(one: Standing) {
     state: state as State,
     appliedAt: row?.appliedAt ?? null,
     appliedBy: row?.appliedBy ?? null,
+    handrailVersion: row?.handrailVersion ?? null,
     durationMs: row?.durationMs ?? null,
     checksum: migration?.up.checksum ?? row?.checksum ?? null,
     reversible: reversible(one),
     progress: row?.dirty ? row.progress : null,
+    newer,
     skipped: row?.skipped ?? null,
     direction: row?.dirty ? row.direction : null,
   };

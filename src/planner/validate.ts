@@ -1,8 +1,9 @@
 import { HandrailError, isHandrailError } from '../errors.ts';
 import { type AppliedMigration, label, type Migration } from '../migration/migration.ts';
 import { versionKey } from '../migration/version.ts';
+import { type OrderPolicy, orderWarning } from './order.ts';
 import { disorders, type Step } from './plan.ts';
-import { standings } from './states.ts';
+import { type Standing, standings } from './states.ts';
 
 /** Numbers of this many digits or more are times, which have gaps by nature. */
 const TIMESTAMP_DIGITS = 8;
@@ -16,6 +17,7 @@ export async function validate(
   applied: readonly AppliedMigration[],
   read: (step: Step) => Promise<void>,
   integrity: readonly string[],
+  order: OrderPolicy,
 ) {
   const all = standings(source.migrations, applied);
   const scripts: HandrailError[] = [];
@@ -23,11 +25,23 @@ export async function validate(
     scripts.push(...(await scriptProblems(migration, read)));
   const problems = [
     ...source.problems,
-    ...disorders(all, applied),
+    ...disorders(all, applied, order),
     ...scripts,
     ...integrity.map((problem) => new HandrailError('DATABASE_DAMAGED', { problem })),
   ];
-  return { problems, warnings: warnings(source.migrations), checked: all.length };
+  const late = all
+    .filter(({ state }) => state === 'out-of-order')
+    .map((one) => ({ ...one, direction: 'up' as const }));
+  const disorder = orderWarning(late, applied, order);
+  return {
+    problems,
+    warnings: [
+      ...(disorder === null ? [] : [disorder]),
+      ...renamed(all),
+      ...warnings(source.migrations),
+    ],
+    checked: all.length,
+  };
 }
 
 async function scriptProblems(
@@ -45,6 +59,15 @@ async function scriptProblems(
     }
   }
   return problems;
+}
+
+/** The text is what was applied, so that nothing is wrong but the name. */
+function renamed(all: readonly Standing[]): string[] {
+  return all.flatMap((one) =>
+    one.state === 'applied' && one.migration && one.row && one.row.name !== one.name
+      ? [`${label(one)} was applied as ${label(one.row)}`]
+      : [],
+  );
 }
 
 function warnings(migrations: readonly Migration[]): string[] {

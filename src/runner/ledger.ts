@@ -57,6 +57,7 @@ function rowOf(step: Step, order: number): AppliedMigration {
     checksum: migration.up.checksum,
     durationMs: null,
     appliedBy: null,
+    handrailVersion: null,
     skipped: null,
     order,
     hasDown: migration.down?.kind === 'sql',

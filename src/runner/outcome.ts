@@ -1,7 +1,6 @@
 import type { Migration } from '../migration/migration.ts';
 import { versionKey } from '../migration/version.ts';
-import { reversible } from '../planner/plan.ts';
-import { newest } from '../planner/states.ts';
+import { newest, reversible } from '../planner/states.ts';
 import type { StepPreview } from './events.ts';
 import type { RunOutcome } from './run.ts';
 

@@ -11,7 +11,7 @@ import {
   type SqlScript,
 } from '../migration/migration.ts';
 import type { Step } from '../planner/plan.ts';
-import { reversible } from '../planner/plan.ts';
+import { reversible } from '../planner/states.ts';
 import { spanOf } from '../sql/excerpt.ts';
 import { type Statement, split } from '../sql/splitter.ts';
 import type { StepPreview } from './events.ts';
@@ -115,7 +115,7 @@ export function prepareSkip(step: Step, skip: string): PreparedSql {
 
 /**
  * The script of a step: of its file, or, when a way back has no file, of the text that the history keeps.
- * Throws HISTORY_DOWN_CHANGED when that text is not the one that was recorded.
+ * Throws HISTORY_DOWN_CHANGED when that text is not the one that was recorded, or has no checksum.
  */
 export async function scriptOf(
   source: Pick<RunInput, 'engine' | 'session' | 'table' | 'readScript'>,
@@ -126,7 +126,7 @@ export async function scriptOf(
   const { engine, session, table } = source;
   const kept = await readDown(session, engine.dialect, table, step.row?.version ?? step.version);
   if (!kept) throw new HandrailError('PLAN_NO_DOWN', { migrations: [label(step)] });
-  if (kept.checksum !== null && kept.checksum !== checksum([kept.text])) {
+  if (kept.checksum !== checksum([kept.text])) {
     throw new HandrailError('HISTORY_DOWN_CHANGED', { migration: label(step) });
   }
   const shown = `${engine.dialect.table(table)}: ${label(step)}`;

@@ -6,6 +6,7 @@ import { type History, readHistory } from '../history/history.ts';
 import { records } from '../history/records.ts';
 import type { Migration, Script } from '../migration/migration.ts';
 import { versionKey } from '../migration/version.ts';
+import { type OrderPolicy, orderWarning } from '../planner/order.ts';
 import { type Goal, plan, type Step } from '../planner/plan.ts';
 import { BatchSize, planBatch, runBatch } from './batching.ts';
 import { aborted, finished, type RunContext, skipWarning } from './context.ts';
@@ -29,6 +30,8 @@ export interface RunInput {
   /** May still be being read while the server answers. */
   readonly migrations: readonly Migration[] | Promise<readonly Migration[]>;
   readonly goal: Goal;
+  /** What to do about pending migrations older than the newest applied; refused unless given. */
+  readonly order?: OrderPolicy;
   /** All steps in one transaction. */
   readonly atomic: boolean;
   /** Plans and checks, and changes nothing. */
@@ -150,9 +153,13 @@ class Run {
   }
 
   async #prepare(history: History): Promise<Prepared[]> {
-    const { atomic, listener } = this.#input;
+    const { atomic, order = 'strict', listener } = this.#input;
     const steps = this.#remaining(history, await this.#input.migrations);
     if (history.head === null && steps.length > 0) await this.#refuseOtherHistory();
+    const disorder = orderWarning(steps, history.rows, order);
+    if (disorder !== null && this.results.length === 0) {
+      listener({ type: 'warning', message: disorder });
+    }
     const queue: Prepared[] = [];
     for (const step of steps) {
       const prepared = await this.#prepareStep(step);
@@ -192,12 +199,12 @@ class Run {
 
   /** A goal that counts back from where the history stood is planned once, any other one anew. */
   #remaining(history: History, migrations: readonly Migration[]): Step[] {
-    const { goal } = this.#input;
+    const { goal, order } = this.#input;
     const done = this.results.length;
     if (this.#planned) return this.#planned.slice(this.#finished.size);
     const rest =
       goal.kind === 'up' && goal.count !== undefined ? { ...goal, count: goal.count - done } : goal;
-    return plan(migrations, history.rows, rest);
+    return plan(migrations, history.rows, rest, order);
   }
 
   async #work(context: RunContext, history: History, queue: Prepared[]): Promise<Progress> {

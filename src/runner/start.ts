@@ -1,5 +1,6 @@
 import { HandrailError } from '../errors.ts';
 import { label } from '../migration/migration.ts';
+import { appliesNext, type OrderPolicy } from '../planner/order.ts';
 import type { State } from '../planner/states.ts';
 import type { Listener, StepResult } from './events.ts';
 
@@ -41,7 +42,7 @@ interface Verbs {
     readonly applied: readonly StepResult[];
     readonly warnings: readonly string[];
   }>;
-  status(): Promise<{ readonly migrations: readonly Found[] }>;
+  status(): Promise<{ readonly order: OrderPolicy; readonly migrations: readonly Found[] }>;
 }
 
 /** What the options of a migrator say about starts. */
@@ -73,15 +74,15 @@ export async function start(
     for (const one of applied) log(`applied ${label(one)} in ${one.durationMs} ms`);
     return { policy, applied, pending: [] };
   }
-  const { migrations } = await migrator.status();
+  const { migrations, order } = await migrator.status();
   const missing = migrations.filter(({ state }) => state === 'missing');
   if (missing.length > 0) {
     warn(`the database is ahead of this program: it has no file for ${names(missing)}`);
   }
   const problems = problemsOf(migrations);
   if (problems.length > 0) {
-    const canRun = migrations.every(({ state }) =>
-      /^(applied|pending|missing|skipped)$/.test(state),
+    const canRun = migrations.every(
+      ({ state }) => /^(applied|missing|skipped)$/.test(state) || appliesNext(state, order),
     );
     const next = canRun ? command : command.replace(/\bup\b/, 'validate');
     const error = new HandrailError('START_PENDING', { problems, command: next });

@@ -44,6 +44,8 @@ export function standing(
     state,
     appliedAt: null,
     appliedBy: null,
+    handrailVersion: null,
+    newer: false,
     durationMs: null,
     checksum: null,
     reversible: true,
@@ -57,7 +59,7 @@ export function standing(
 /** A `status` result. */
 export function statusOf(version: string, migrations: MigrationStatus[]): StatusResult {
   const dirty = migrations.some((one) => one.state === 'partial');
-  return { ...DATABASE, version, dirty, migrations };
+  return { ...DATABASE, version, dirty, order: 'strict', migrations };
 }
 
 function runOf(more: Partial<RunResult>): RunResult {

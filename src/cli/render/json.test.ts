@@ -70,6 +70,8 @@ describe('the JSON document', () => {
         'checksum',
         'reversible',
         'appliedBy',
+        'handrailVersion',
+        'newer',
         'progress',
       ]);
     }

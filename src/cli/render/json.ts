@@ -67,13 +67,13 @@ export function runFields(result: RunResult): Document {
 
 /** `status`. */
 export function statusFields(result: StatusResult): Document {
-  const { version, dirty, migrations } = result;
-  return { version, dirty, migrations: migrations.map(migrationFields), ...place(result) };
+  const { version, dirty, order, migrations } = result;
+  return { version, dirty, order, migrations: migrations.map(migrationFields), ...place(result) };
 }
 
 function migrationFields(one: MigrationStatus): Document {
   const { version, name, state, appliedAt, durationMs, checksum, reversible } = one;
-  const { appliedBy, progress } = one;
+  const { appliedBy, handrailVersion, newer, progress } = one;
   return {
     version,
     name,
@@ -83,6 +83,8 @@ function migrationFields(one: MigrationStatus): Document {
     checksum,
     reversible,
     appliedBy,
+    handrailVersion,
+    newer,
     progress,
   };
 }

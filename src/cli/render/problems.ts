@@ -4,14 +4,16 @@ import { advice, note } from './heading.ts';
 import { count, label, some } from './words.ts';
 
 /** True for a migration that keeps `up` from running. */
-export function blocks(one: MigrationStatus): boolean {
-  return !['applied', 'pending', 'skipped'].includes(one.state);
+export function blocks({ state }: MigrationStatus, { order }: StatusResult): boolean {
+  if (state === 'out-of-order') return order === 'strict';
+  return !['applied', 'pending', 'skipped'].includes(state);
 }
 
 /** A paragraph for each kind of problem below the table of `status`: what it is, and what helps. */
 export function problemLines(result: StatusResult, view: View): string[] {
-  const of = (state: string) => result.migrations.filter((one) => one.state === state).map(label);
-  const [modified, missing, disordered] = [of('modified'), of('missing'), of('out-of-order')];
+  const of = (state: string) =>
+    result.migrations.filter((one) => one.state === state && !one.newer);
+  const [modified, missing] = [of('modified').map(label), of('missing').map(label)];
   const paragraph = (migrations: string[], state: string, what: string, error: HandrailError) =>
     migrations.length === 0
       ? []
@@ -33,12 +35,39 @@ export function problemLines(result: StatusResult, view: View): string[] {
       `${missing.length} applied without a file`,
       new HandrailError('PLAN_MISSING', { migrations: missing }),
     ),
-    ...paragraph(
-      disordered,
-      'out-of-order',
-      `${disordered.length} pending, but older than the newest applied`,
-      new HandrailError('PLAN_OUT_OF_ORDER', { migrations: disordered, newest: result.version }),
-    ),
+    ...newer(result, view),
+    ...outOfOrder(of('out-of-order').map(label), result, view),
+  ];
+}
+
+function newer({ migrations }: StatusResult, view: View): string[] {
+  const found = migrations.filter((one) => one.newer);
+  if (found.length === 0) return [];
+  const files = migrations.filter(({ state }) => state !== 'missing');
+  const backTo = files.findLast(inHistory)?.version ?? '0';
+  const { hint } = new HandrailError('PLAN_DATABASE_NEWER', {
+    newestFile: label(files.at(-1) as MigrationStatus),
+    backTo,
+    migrations: [],
+    notKept: found.filter(({ reversible }) => !reversible).map(label),
+  });
+  const what = `this deployment is older than the database, which has ${some(found.map(label))}`;
+  return [...note(view, 'warning', 'missing', what), ...advice(view, hint)];
+}
+
+/** What the policy makes of it: under `allow` nothing is wrong. */
+function outOfOrder(
+  migrations: string[],
+  { order, version: newest }: StatusResult,
+  view: View,
+): string[] {
+  if (migrations.length === 0 || order === 'allow') return [];
+  const what = `${migrations.length} pending, but older than the newest applied: ${some(migrations)}`;
+  const { hint } = new HandrailError('PLAN_OUT_OF_ORDER', { migrations, newest });
+  const applies = 'handrail up applies them, oldest first, with a warning (order: warn)';
+  return [
+    ...note(view, 'warning', 'out-of-order', what),
+    ...advice(view, order === 'strict' ? hint : applies),
   ];
 }
 

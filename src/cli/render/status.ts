@@ -65,10 +65,9 @@ function counts(migrations: readonly MigrationStatus[]): string {
 /** What is in the history stands before what is not; the newest is last, next to the prompt. */
 function rowLines(result: StatusResult, view: View, all: boolean): string[] {
   const { terminal } = view;
-  const pending = (one: MigrationStatus) => one.state === 'pending' || one.state === 'out-of-order';
   const groups = [
     ...folded(
-      result.migrations.filter((one) => !pending(one)),
+      result.migrations.filter((one) => !waits(one)),
       all || terminal.columns === null,
     ),
     ...result.migrations.filter((one) => one.state === 'out-of-order').map((one) => [one]),
@@ -138,7 +137,7 @@ function noteOf(one: MigrationStatus, result: StatusResult): string {
     case 'modified':
       return 'file changed';
     case 'missing':
-      return 'no file';
+      return one.newer ? 'newer than this deployment' : 'no file';
     case 'skipped':
       return one.skipped ?? '';
     case 'partial':
@@ -152,9 +151,11 @@ function noteOf(one: MigrationStatus, result: StatusResult): string {
 
 const noWayDown = (one: MigrationStatus) => (one.reversible ? [] : ['no way down']);
 
+const waits = ({ state }: MigrationStatus) => state === 'pending' || state === 'out-of-order';
+
 function end(result: StatusResult, view: View): string[] {
-  const pending = result.migrations.filter((one) => one.state === 'pending').length;
-  if (result.migrations.some(blocks)) {
+  const pending = result.migrations.filter(waits).length;
+  if (result.migrations.some((one) => blocks(one, result))) {
     return verdict(view, 'error', 'blocked', ['handrail up refuses until this is settled']);
   }
   if (result.migrations.length === 0) {
