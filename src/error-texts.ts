@@ -81,6 +81,10 @@ export const texts = {
     (d) => `"${d.file}" holds a NUL character`,
     () => 'Remove it: no database accepts it in SQL text. UTF-16 files have them; save as UTF-8.',
   ),
+  SOURCE_CHANGED: text<{ file: string }>(
+    (d) => `"${d.file}" changed after it was checked`,
+    () => 'Wait until whatever writes the file is done, then run the command again.',
+  ),
   SOURCE_EMPTY: text<{ part: string }>(
     (d) => `the ${d.part} part has no statement`,
     (d) =>

@@ -250,6 +250,7 @@ class HandrailMigrator implements Migrator {
     const { engine, target } = await engineFor(url, driver);
     const options: ConnectOptions = {
       ...mode,
+      lazily: true,
       timeoutSeconds: connectTimeoutSeconds ?? CONNECT_SECONDS,
       ...(pragmas ? { pragmas } : {}),
     };

@@ -114,6 +114,8 @@ export interface Target {
 
 export interface ConnectOptions {
   readonly readOnly: boolean;
+  /** A database that can be made by opening it is made when the first transaction begins. */
+  readonly lazily?: boolean;
   /** How long to wait for the server, in seconds. */
   readonly timeoutSeconds: number;
   /** Gives up waiting for the server when it is aborted; has no effect once the session is open. */

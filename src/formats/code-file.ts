@@ -23,13 +23,15 @@ const IRREVERSIBLE = /\birreversible\s*:\s*(['"`])(.*?)\1/;
  * source. The module itself is loaded only when it runs.
  */
 export function readCodeFile(path: string, shown: string): CodeFile {
-  const text = [...readTextFile(path, shown).chunks()].join('');
+  const text = readText(path, shown);
   const kind = /ts$/.test(path) ? 'ts' : 'js';
   const sum = checksum([text]).replace(':', `-${kind}:`);
   let module: Promise<Exports> | undefined;
   const load = (direction: Direction) => async (): Promise<LoadedCode> => {
     module ??= import('../util/load-module.ts').then(({ loadModule }) => loadModule(path));
-    return loaded(await module, direction, shown);
+    const found = await module;
+    if (readText(path, shown) !== text) throw new HandrailError('SOURCE_CHANGED', { file: shown });
+    return loaded(found, direction, shown);
   };
   const script = (direction: Direction): CodeScript => ({
     kind: 'code',
@@ -44,6 +46,10 @@ export function readCodeFile(path: string, shown: string): CodeFile {
     down: MAY_HAVE_DOWN.test(text) ? script('down') : null,
     irreversible: IRREVERSIBLE.exec(text)?.[2] ?? null,
   };
+}
+
+function readText(path: string, shown: string): string {
+  return [...readTextFile(path, shown).chunks()].join('');
 }
 
 function loaded(module: Exports, direction: Direction, file: string): LoadedCode {

@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { hash } from 'node:crypto';
 import { closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import { HandrailError } from '../errors.ts';
 
@@ -10,7 +11,10 @@ const PIECE = 64 * 1024;
 export interface TextFile {
   /** Bytes. */
   readonly size: number;
-  /** The text in pieces, without a byte order mark. */
+  /**
+   * The text in pieces, without a byte order mark. Each time it is the same text: SOURCE_CHANGED comes before a
+   * piece that is no longer what it was.
+   */
   chunks(): Iterable<string>;
 }
 
@@ -22,7 +26,10 @@ export function readTextFile(path: string, shown: string): TextFile {
   return guard(shown, () => {
     const tinySize = readTiny(path);
     const bytes = tinySize === null ? readSmall(path) : tiny;
-    if (typeof bytes === 'number') return { size: bytes, chunks: () => readPieces(path, shown) };
+    if (typeof bytes === 'number') {
+      const seen = new Pieces(shown);
+      return { size: bytes, chunks: () => readPieces(path, shown, seen) };
+    }
     const size = tinySize ?? bytes.length;
     const chunks = [decode(bytes, size, shown)];
     return { size, chunks: () => chunks };
@@ -70,17 +77,37 @@ function decode(buffer: Buffer, size: number, shown: string): string {
   return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
 }
 
-function* readPieces(path: string, shown: string): Generator<string> {
+/** What the pieces of a file were when they were first read, so that a later reader gets no other text. */
+class Pieces {
+  readonly #shown: string;
+  readonly #digests: string[] = [];
+
+  constructor(shown: string) {
+    this.#shown = shown;
+  }
+
+  /** Throws SOURCE_CHANGED when the piece is not what it was; the last one is empty. */
+  check(index: number, bytes: Uint8Array): void {
+    const digest = hash('sha256', bytes);
+    this.#digests[index] ??= digest;
+    if (this.#digests[index] !== digest) {
+      throw new HandrailError('SOURCE_CHANGED', { file: this.#shown });
+    }
+  }
+}
+
+function* readPieces(path: string, shown: string, seen: Pieces): Generator<string> {
   const fd = guard(shown, () => openSync(path, 'r'));
   try {
     const piece = Buffer.allocUnsafe(PIECE);
     let kept = 0;
     let offset = 0;
-    for (;;) {
-      const read = readSync(fd, piece, kept, PIECE - kept, null);
+    for (let index = 0; ; index++) {
+      const read = guard(shown, () => readSync(fd, piece, kept, PIECE - kept, null));
       const filled = kept + read;
-      if (filled === 0) return;
       const whole = read === 0 ? filled : wholeCharacters(piece, filled);
+      seen.check(index, piece.subarray(0, whole));
+      if (filled === 0) return;
       yield decodePiece(piece.subarray(0, whole), shown, offset);
       piece.copy(piece, 0, whole, filled);
       kept = filled - whole;

@@ -22,6 +22,7 @@ export const MARK = 'handrail';
  */
 export async function begin(given: Session, claim: Claim): Promise<Transaction | Refusal> {
   const session = given as SqliteSession;
+  await session.ready();
   const { client } = session;
   const restore = setPragmas(client, claim.before);
   const end = () => {

@@ -19,31 +19,44 @@ export interface SqliteSession extends Session {
   readonly file: string | null;
   /** How long a statement waits for the lock of another connection, in milliseconds. */
   readonly patienceMs: number;
+  /** Makes the file, if there is none yet: until then the session is one in memory. */
+  ready(): Promise<void>;
 }
 
 /**
  * Opens a database file. Foreign keys are enforced, whatever the client's own default: a migration that must
  * go without says so with `PRAGMA foreign_keys = OFF`. Read-only, nothing is created and nothing can be
  * written; the file itself is opened for writing all the same, since one that a killed process left with a
- * half-done transaction can be read only after SQLite has undone it.
+ * half-done transaction can be read only after SQLite has undone it. Lazily, a file that is not there is made by
+ * `ready`.
  */
 export async function connect(target: Target, options: ConnectOptions): Promise<SqliteSession> {
   const database = databaseOf(target.url);
   const file = database === MEMORY ? null : resolve(database);
-  const exists = file === null || fileExists(file, database);
+  const waits =
+    file !== null && !fileExists(file, database) && (options.readOnly || options.lazily);
   const { name, open } = chooseDriver(target.driver);
   const patienceMs = Math.round(options.timeoutSeconds * 1000);
-  let client: Client | undefined;
-  try {
-    client = open(file === null || (options.readOnly && !exists) ? MEMORY : file);
-    client.exec('PRAGMA busy_timeout = 0');
-    const facts = { server: `sqlite ${versionOf(client, open)}`, database, driver: name };
-    await prepare(client, options, file === null, patienceMs);
-    return session(client, { facts, file, patienceMs });
-  } catch (error) {
-    client?.close();
-    throw connectError(error, database);
-  }
+  const opened = async (path: string) => {
+    let client: Client | undefined;
+    try {
+      client = open(path);
+      client.exec('PRAGMA busy_timeout = 0');
+      const server = `sqlite ${versionOf(client, open)}`;
+      await prepare(client, options, path === MEMORY, patienceMs);
+      return { client, server };
+    } catch (error) {
+      client?.close();
+      throw connectError(error, database);
+    }
+  };
+  const { client, server } = await opened(waits ? MEMORY : (file ?? MEMORY));
+  const make = waits && !options.readOnly ? async () => (await opened(file)).client : null;
+  return session(client, make, {
+    facts: { server, database, driver: name },
+    file,
+    patienceMs,
+  });
 }
 
 /**
@@ -104,14 +117,25 @@ function connectError(error: unknown, database: string): unknown {
 }
 
 function session(
-  client: Client,
+  first: Client,
+  make: (() => Promise<Client>) | null,
   known: Pick<SqliteSession, 'facts' | 'file' | 'patienceMs'>,
 ): SqliteSession {
+  let client = first;
+  let waits = make !== null;
   let open = true;
   let yielded = performance.now();
   return {
     ...known,
-    client,
+    get client() {
+      return client;
+    },
+    async ready() {
+      if (!make || !waits) return;
+      client = await make();
+      waits = false;
+      first.close();
+    },
     async run(sql) {
       client.exec(sql);
       // Thousands of quick statements must not keep signals and timers waiting.
@@ -120,7 +144,9 @@ function session(
       yielded = performance.now();
     },
     rows: async (sql) => client.all(sql).map(withNumbers),
-    handle: client.handle,
+    get handle() {
+      return client.handle;
+    },
     async query(sql, parameters) {
       const rows = client.query(sql, parameters.map(bindable));
       const [last] = client.all('SELECT changes() AS changes, last_insert_rowid() AS id');
