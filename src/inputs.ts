@@ -9,13 +9,29 @@ export function checkCount(count: number | undefined): void {
   throw new HandrailError('USAGE_INVALID', { problem: `${count} is no count: it begins at 1` });
 }
 
+/** What stands behind the table's name in those of other objects, such as `_applied_order`, in bytes. */
+const ROOM = 16;
+
 /** The history table's name out of `[schema.]name`. */
 export function tableName(given: string | undefined, dialect: HistoryDialect): TableName {
   const [name = DEFAULT_TABLE, schema = dialect.defaultSchema, ...rest] =
     given?.split('.').reverse() ?? [];
-  if (rest.length === 0 && name !== '' && schema !== '') return { schema, name };
+  if (rest.length === 0 && name !== '' && schema !== '') {
+    refuseLongName(name, dialect.nameBytes, ROOM);
+    refuseLongName(schema, dialect.nameBytes, 0);
+    return { schema, name };
+  }
   throw new HandrailError('CONFIG_INVALID', {
     problem: `"${given}" is no table name: write name, or schema.name`,
+  });
+}
+
+/** Two names of which only the beginning counts would be one. */
+function refuseLongName(name: string, bytes: number | undefined, room: number): void {
+  const most = (bytes ?? Number.POSITIVE_INFINITY) - room;
+  if (Buffer.byteLength(name) <= most) return;
+  throw new HandrailError('CONFIG_INVALID', {
+    problem: `"${name}" is too long for ${room > 0 ? 'a history table' : 'a schema'} in this database: ${most} bytes at most`,
   });
 }
 

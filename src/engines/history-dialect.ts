@@ -4,6 +4,8 @@ import type { TableName } from './engine.ts';
 export interface HistoryDialect {
   readonly types: { text: string; integer: string; boolean: string; timestamp: string };
   readonly defaultSchema: string;
+  /** How many bytes of a name count; what is behind them is cut off. Absent where all do. */
+  readonly nameBytes?: number;
   /** The present time in microseconds, as the default of a column. */
   readonly microseconds: string;
   readonly now: string;

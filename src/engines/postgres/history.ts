@@ -14,6 +14,7 @@ const table = ({ schema, name }: TableName) => `${quoteName(schema)}.${quoteName
 export const dialect: HistoryDialect = {
   types: { text: 'text', integer: 'bigint', boolean: 'boolean', timestamp: 'timestamptz' },
   defaultSchema: 'public',
+  nameBytes: 63,
   microseconds: '(extract(epoch from clock_timestamp()) * 1000000)::bigint',
   now: 'clock_timestamp()',
   table,
