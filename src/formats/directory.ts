@@ -1,4 +1,4 @@
-import { readdirSync, statSync } from 'node:fs';
+import { type Dirent, readdirSync, statSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { setImmediate as immediate } from 'node:timers/promises';
 import { HandrailError, isHandrailError } from '../errors.ts';
@@ -55,7 +55,8 @@ function listFiles(folder: string, format: Format, problems: HandrailError[]): F
   // Joined once: there may be thousands of files.
   const [inFolder, inShown] = [join(folder, sep), join(shownFolder, sep)];
   const found: Found[] = [];
-  for (const fileName of entries) {
+  for (const entry of entries) {
+    const fileName = entry.name;
     if (NOT_A_MIGRATION.test(fileName) || !CODE_OR_SQL.test(fileName)) continue;
     const file = inShown + fileName;
     const name = format.recognise(fileName);
@@ -66,13 +67,26 @@ function listFiles(folder: string, format: Format, problems: HandrailError[]): F
       problems.push(new HandrailError('SOURCE_VERSION_ZERO', { file }));
     } else {
       const { version, part } = name;
-      found.push({ version, name: name.name, part, path: inFolder + fileName, shown: file });
+      const path = inFolder + fileName;
+      if (entry.isFile() || collect(problems, () => assertFile(path, file))) {
+        found.push({ version, name: name.name, part, path, shown: file });
+      }
     }
   }
   return found;
 }
 
-function listFolder(folder: string, shown: string): string[] {
+/** True for a link to a file. Throws SOURCE_UNREADABLE for anything else: a pipe would never end. */
+function assertFile(path: string, shown: string): true {
+  return guard(shown, () => {
+    const found = statSync(path);
+    if (found.isFile()) return true;
+    const reason = found.isDirectory() ? 'it is a folder' : 'it is no regular file';
+    throw new HandrailError('SOURCE_UNREADABLE', { path: shown, reason });
+  });
+}
+
+function listFolder(folder: string, shown: string): Dirent[] {
   return guard(shown, () => {
     if (!statSync(folder, { throwIfNoEntry: false })) {
       throw new HandrailError('SOURCE_FOLDER_MISSING', { folder: shown });
@@ -80,8 +94,7 @@ function listFolder(folder: string, shown: string): string[] {
     const entries = readdirSync(folder, { withFileTypes: true });
     return entries
       .filter((entry) => !entry.isDirectory())
-      .map((entry) => entry.name)
-      .sort();
+      .sort((a, b) => (a.name < b.name ? -1 : 1));
   });
 }
 

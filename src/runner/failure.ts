@@ -59,7 +59,7 @@ export function runFailed(engine: Engine, error: unknown, context: ErrorContext)
   const failure = engine.explain(error, '');
   if (!failure) return unexpected(error);
   if (failure.lost) return connectionLost(failure, error);
-  const { message, code, detail, forbidden } = failure;
+  const { message, code, detail, hint: advice, forbidden } = failure;
   const hint = forbidden ? { hint: 'Grant this user the right, or use another one.' } : {};
   return new HandrailError(
     'RUN_STATEMENT_FAILED',
@@ -69,6 +69,7 @@ export function runFailed(engine: Engine, error: unknown, context: ErrorContext)
       direction: '',
       ...(code ? { sqlState: code } : {}),
       ...(detail ? { detail } : {}),
+      ...(advice ? { hint: advice } : {}),
     },
     { ...context, ...hint, cause: error },
   );

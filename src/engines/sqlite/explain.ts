@@ -22,6 +22,7 @@ export function explain(error: unknown, sql: string): Failure | null {
     message,
     code,
     lost: false,
+    ...(code === 'SQLITE_FULL' ? { hint: 'Make room on the disk that holds the database.' } : {}),
     busy: isBusy(error),
     forbidden: /^SQLITE_(READONLY|PERM|AUTH|CANTOPEN)/.test(code),
     ...(position === null ? {} : { position }),

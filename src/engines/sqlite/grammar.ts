@@ -13,5 +13,6 @@ export const grammar: Grammar = {
     (second === 'TRIGGER' ||
       (third === 'TRIGGER' && (second === 'TEMP' || second === 'TEMPORARY'))),
   bodyOpens: 'BEGIN',
-  metaCommands: false,
+  // No SQL of its own has a backslash outside quotes.
+  metaCommands: true,
 };
