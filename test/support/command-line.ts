@@ -21,10 +21,15 @@ export interface Started {
   readonly finished: Promise<Finished>;
 }
 
-/** Starts the built command line in a folder. */
-export function start(cwd: string, url: string, args: readonly string[]): Started {
+/** Starts the built command line in a folder, as another user where one is given. */
+export function start(
+  cwd: string,
+  url: string,
+  args: readonly string[],
+  user: { uid?: number; gid?: number } = {},
+): Started {
   const env = { PATH: process.env.PATH, HOME: process.env.HOME, DATABASE_URL: url };
-  const child = spawn(process.execPath, [binary, ...args], { cwd, env });
+  const child = spawn(process.execPath, [binary, ...args], { cwd, env, ...user });
   const text = { stdout: '', stderr: '' };
   for (const name of ['stdout', 'stderr'] as const) {
     child[name].setEncoding('utf8').on('data', (piece: string) => {

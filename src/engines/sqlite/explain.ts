@@ -22,11 +22,24 @@ export function explain(error: unknown, sql: string): Failure | null {
     message,
     code,
     lost: false,
-    ...(code === 'SQLITE_FULL' ? { hint: 'Make room on the disk that holds the database.' } : {}),
+    ...adviceFor(code),
     busy: isBusy(error),
     forbidden: /^SQLITE_(READONLY|PERM|AUTH|CANTOPEN)/.test(code),
     ...(position === null ? {} : { position }),
   };
+}
+
+const ADVICE: readonly [RegExp, string][] = [
+  [/^SQLITE_FULL/, 'Make room on the disk that holds the database.'],
+  [
+    /^SQLITE_(READONLY|PERM|CANTOPEN)/,
+    'Make the database file, and the folder that it is in, writable for this user.',
+  ],
+];
+
+function adviceFor(code: string): Pick<Failure, 'hint'> {
+  const [, hint] = ADVICE.find(([codes]) => codes.test(code)) ?? [];
+  return hint === undefined ? {} : { hint };
 }
 
 /** SQLite gives no position: it is where the thing that the message names stands, if that is one place. */
