@@ -60,7 +60,8 @@ export function runFailed(engine: Engine, error: unknown, context: ErrorContext)
   if (!failure) return unexpected(error);
   if (failure.lost) return connectionLost(failure, error);
   const { message, code, detail, hint: advice, forbidden } = failure;
-  const hint = forbidden && !advice ? { hint: 'Grant this user the right, or use another one.' } : {};
+  const hint =
+    forbidden && !advice ? { hint: 'Grant this user the right, or use another one.' } : {};
   return new HandrailError(
     'RUN_STATEMENT_FAILED',
     {

@@ -1,11 +1,14 @@
 import { once } from 'node:events';
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
+import { dirname, join } from 'node:path';
 import pg from 'pg';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { createMigrator } from '../../src/index.ts';
+import { startPostgres } from '../../tools/postgres.mjs';
 import { folder } from '../support/folder.ts';
 import { postgres } from '../support/postgres.ts';
-import { snapshot } from '../support/snapshot.ts';
+import { filesOf, snapshot } from '../support/snapshot.ts';
 
 const server = await postgres();
 
@@ -183,5 +186,70 @@ describe.skipIf(server.missing)('a server', () => {
       'applied',
       'pending',
     ]);
+  });
+});
+
+describe('a file that is no SQLite database', () => {
+  const dir = () => folder({ '0001_a.sql': 'CREATE TABLE a (id integer);' });
+
+  /** The bytes of a database with some rows. */
+  async function database(): Promise<Buffer> {
+    const url = `sqlite:${join(folder(), 'whole.db')}`;
+    const rows = `WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 500)
+      INSERT INTO t SELECT hex(randomblob(50)) FROM n;`;
+    await createMigrator({
+      url,
+      dir: folder({ '0001_t.sql': `CREATE TABLE t (x); ${rows}` }),
+    }).up();
+    return readFileSync(url.slice('sqlite:'.length));
+  }
+
+  test.each<[string, () => Promise<Buffer> | Buffer]>([
+    ['text', () => Buffer.from('CREATE TABLE a (id integer);\n'.repeat(200))],
+    ['noise', () => Buffer.alloc(8192, 'noise')],
+    ['a database that is cut off', async () => (await database()).subarray(0, 5000)],
+    [
+      'a database with a broken page',
+      async () => (await database()).fill(0xff, 4096, 8192).fill(0xff, 100, 300),
+    ],
+  ])('%s: refused, and left as it is', async (_, content) => {
+    const folderOfIt = folder();
+    const url = `sqlite:${join(folderOfIt, 'app.db')}`;
+    writeFileSync(join(folderOfIt, 'app.db'), await content());
+    const before = filesOf(folderOfIt);
+    const migrator = createMigrator({ url, dir: dir() });
+    for (const verb of [() => migrator.up(), () => migrator.status(), () => migrator.force('1')]) {
+      await expect(verb()).rejects.toMatchObject({ code: 'CONNECT_FAILED' });
+    }
+    expect(filesOf(folderOfIt)).toEqual(before);
+  });
+});
+
+describe.skipIf(server.missing)('a standby', () => {
+  test('may be read, and refuses what writes', async () => {
+    const data = join(folder(), 'data');
+    const own = { dir: data, settings: { wal_level: 'replica', max_wal_senders: 2 } };
+    chmodSync(dirname(data), 0o755);
+    const files = folder({ '0001_a.sql': 'CREATE TABLE a (id integer);' });
+    const primary = await startPostgres(own);
+    await createMigrator({ url: primary.url, dir: files }).up();
+    await primary.stop();
+    writeFileSync(join(data, 'standby.signal'), '');
+    const standby = await startPostgres(own);
+    onTestFinished(() => standby.stop());
+    writeFileSync(join(files, '0002_b.sql'), 'CREATE TABLE b (id integer);');
+    const migrator = createMigrator({ url: standby.url, dir: files });
+    expect((await migrator.status()).migrations.map(({ state }) => state)).toEqual([
+      'applied',
+      'pending',
+    ]);
+    for (const verb of [() => migrator.up(), () => migrator.force('2')]) {
+      await expect(verb()).rejects.toMatchObject({
+        message: expect.stringContaining('during recovery'),
+        hint: 'Use the address of the primary server: this one is a standby.',
+      });
+    }
+    const fresh = createMigrator({ url: standby.url, dir: files, table: 'other' });
+    await expect(fresh.up()).rejects.toMatchObject({ code: 'HISTORY_NOT_WRITABLE' });
   });
 });

@@ -14,16 +14,24 @@ const SERVER_STOPS = /^(57P0[1-3]|08)/;
 const BROKEN = /^(ECONNRESET|EPIPE|ETIMEDOUT)$/;
 const TERMINATED = /Connection terminated|connection is closed|not queryable/i;
 
+/** A server that follows another one can only be read. */
+const isStandby = ({ code, message }: ServerError) =>
+  (code === '25006' || code === '0A000') && /during recovery/.test(message);
+
 /** PostgreSQL's error fields in our words; null when the error is not the database's. */
 export function explain(error: unknown): Failure | null {
   if (!(error instanceof Error)) return null;
-  const { message, code, detail, hint, where, position } = error as unknown as ServerError;
+  const server = error as unknown as ServerError;
+  const { message, code, detail, where, position } = server;
+  const hint = isStandby(server)
+    ? 'Use the address of the primary server: this one is a standby.'
+    : server.hint;
   const lost = BROKEN.test(code ?? '') || SERVER_STOPS.test(code ?? '') || TERMINATED.test(message);
   if (!lost && !/^[0-9A-Z]{5}$/.test(code ?? '')) return null;
   return {
     message,
     lost,
-    forbidden: code === '42501' || code === '25006',
+    forbidden: code === '42501' || code === '25006' || isStandby(server),
     cancelled: code === '57014',
     ...(code && !BROKEN.test(code) ? { code } : {}),
     ...(detail ? { detail } : {}),
