@@ -1,8 +1,9 @@
-import type { QueryHooks } from '../engines/engine.ts';
+import type { Engine, QueryHooks } from '../engines/engine.ts';
 import { HandrailError, isHandrailError, type Place } from '../errors.ts';
 import { type CodeScript, type LoadedCode, label } from '../migration/migration.ts';
 import type { Step } from '../planner/plan.ts';
 import { excerpt, type Span } from '../sql/excerpt.ts';
+import { split } from '../sql/splitter.ts';
 import type { RunContext } from './context.ts';
 import { connectionLost, nextCommand } from './failure.ts';
 
@@ -23,6 +24,29 @@ export async function runCode(
   });
 }
 
+const MAYBE_CONTROL = /\b(?:BEGIN|START|COMMIT|END|ROLLBACK|ABORT|PREPARE)\b/i;
+
+/** Throws SOURCE_TRANSACTION_CONTROL for SQL that would end or begin the transaction that code runs in. */
+export function refuseControl(engine: Engine, sql: string): void {
+  if (!MAYBE_CONTROL.test(sql)) return;
+  for (const statement of statementsIn(engine, sql)) {
+    if (engine.classify(statement).kind !== 'transaction-control') continue;
+    const hint =
+      'Remove it, or export "config = { transaction: false }" from a migration that must not run in one.';
+    const details = { statement: statement.words.slice(0, 2).join(' ') };
+    throw new HandrailError('SOURCE_TRANSACTION_CONTROL', details, { hint });
+  }
+}
+
+/** As far as it can be read: what is wrong with it, the database says. */
+function statementsIn(engine: Engine, sql: string) {
+  try {
+    return [...split([sql], engine.grammar)];
+  } catch {
+    return [];
+  }
+}
+
 /** The error for code that failed: its place in the file where the stack tells, and the database's words. */
 export function codeFailed(
   { engine }: RunContext,
@@ -31,10 +55,15 @@ export function codeFailed(
   lastSql: string,
   state: string,
 ): HandrailError {
-  if (isHandrailError(error)) return error;
+  const { direction } = step;
+  if (isHandrailError(error)) {
+    if (error.at) return error;
+    const { code, details, hint } = error;
+    const next = nextCommand(direction);
+    return new HandrailError(code, details, { ...placeOf(script, error), hint, state, next });
+  }
   const failure = engine.explain(error, lastSql);
   if (failure?.lost) return connectionLost(failure, error);
-  const { direction } = step;
   const context = {
     ...placeOf(script, error),
     state,

@@ -1,7 +1,8 @@
 import type { Refusal } from '../engines/engine.ts';
+import { isHandrailError } from '../errors.ts';
 import { label } from '../migration/migration.ts';
 import type { Statement } from '../sql/splitter.ts';
-import { codeFailed, runCode } from './code.ts';
+import { codeFailed, refuseControl, runCode } from './code.ts';
 import { aborted, announce, finished, type RunContext, recordOf } from './context.ts';
 import { runFailed, statementFailed } from './failure.ts';
 import {
@@ -43,7 +44,8 @@ export async function runTransactional(
   } catch (error) {
     await transaction.rollback();
     if (context.signal?.aborted) throw aborted(running, rolledBack(steps));
-    throw runFailed(engine, error, { state: rolledBack(steps) });
+    const ended = isHandrailError(error, 'RUN_TRANSACTION_ENDED');
+    throw runFailed(engine, error, { state: ended ? unrecorded(running) : rolledBack(steps) });
   }
   for (const { prepared, order, durationMs } of done)
     finished(context, prepared, order, durationMs);
@@ -85,6 +87,7 @@ async function runWhole(context: RunContext, prepared: PreparedCode, state: stri
   try {
     const before = (sql: string) => {
       signal?.throwIfAborted();
+      refuseControl(context.engine, sql);
       last = sql;
       listener({ type: 'statement', index: ++index, sql });
     };
@@ -92,6 +95,12 @@ async function runWhole(context: RunContext, prepared: PreparedCode, state: stri
   } catch (error) {
     throw codeFailed(context, prepared, error, last, state);
   }
+}
+
+/** What is true after a migration has ended the transaction by itself. */
+function unrecorded({ step }: Prepared): string {
+  const what = step.direction === 'up' ? 'is not recorded' : 'is still recorded as applied';
+  return `${label(step)} ${what}; what it did before it ended the transaction may have stayed`;
 }
 
 /** What is true after a transaction was rolled back. */
