@@ -8,9 +8,10 @@ export function migratorOptions(
   settings: Settings,
   url: string = databaseUrl(settings),
 ): MigratorOptions {
-  const { dir, format, table, driver, lockWaitSeconds, connectTimeoutSeconds, start } = settings;
+  const { dir, format, table, driver, role, lockWaitSeconds, connectTimeoutSeconds, start } =
+    settings;
   const { journalMode, synchronous } = settings;
-  const options = { format, table, driver, lockWaitSeconds, connectTimeoutSeconds, start };
+  const options = { format, table, driver, role, lockWaitSeconds, connectTimeoutSeconds, start };
   const migrations = settings.migrations as NonNullable<MigratorOptions['migrations']>;
   return {
     url,

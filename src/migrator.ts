@@ -205,6 +205,7 @@ class HandrailMigrator implements Migrator {
     return {
       ...open,
       migrations,
+      role: this.#options.role,
       lockWaitSeconds: this.#options.lockWaitSeconds ?? LOCK_WAIT_SECONDS,
       handrailVersion: VERSION,
       readScript: (text: string, shown: string) => scriptOfText(text, shown, engine.grammar),
@@ -229,7 +230,7 @@ class HandrailMigrator implements Migrator {
     ]);
     return withScratch(engine, target.driver, async (scratch) => {
       const open = { engine, table: tableName(table, engine.dialect), ...scratch };
-      await buildScratch({ ...this.#work(open, source.migrations), signal }, scratch);
+      await buildScratch({ ...this.#work(open, source.migrations), role: undefined, signal }, scratch);
       return use(open);
     });
   }

@@ -32,6 +32,8 @@ export interface MigratorOptions {
   readonly driver?: string;
   /** SQLite: `PRAGMA journal_mode` and `PRAGMA synchronous`, such as `wal` and `normal`. */
   readonly pragmas?: { readonly journalMode?: string; readonly synchronous?: string };
+  /** The role that migrations run as, which the login must be a member of; the login itself unless given. */
+  readonly role?: string;
   /** How long to wait for another run that holds the migration lock, in seconds; 300 unless given. */
   readonly lockWaitSeconds?: number;
   /** How long to wait for the server, in seconds; 10 unless given. */

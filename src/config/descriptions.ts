@@ -22,6 +22,7 @@ export const descriptions: Readonly<Record<Setting, string>> = {
   format: 'whose file names: handrail, golang-migrate, kysely',
   table: '[schema.]name of the history table',
   driver: 'the npm client to use',
+  role: 'the role that migrations run as, such as the owner of the tables',
   journal_mode: 'SQLite: PRAGMA journal_mode, such as wal',
   synchronous: 'SQLite: PRAGMA synchronous, such as normal',
   lock_wait: 'how long to wait for another run, in seconds',

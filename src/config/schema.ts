@@ -68,6 +68,7 @@ export const section = z.strictObject(
     format: text(),
     table: text(),
     driver: text(),
+    role: text(),
     journal_mode: text(),
     synchronous: text(),
     lock_wait: number('a number of seconds'),

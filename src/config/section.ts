@@ -23,6 +23,8 @@ export interface Section {
   readonly format?: string | undefined;
   readonly table?: string | undefined;
   readonly driver?: string | undefined;
+  /** The role that migrations run as. */
+  readonly role?: string | undefined;
   readonly journalMode?: string | undefined;
   readonly synchronous?: string | undefined;
   readonly lockWaitSeconds?: number | undefined;
@@ -46,6 +48,7 @@ export function sectionOf(input: SectionInput): Section {
     format: input.format,
     table: input.table,
     driver: input.driver,
+    role: input.role,
     journalMode: input.journal_mode,
     synchronous: input.synchronous,
     lockWaitSeconds: number(input.lock_wait),

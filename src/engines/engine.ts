@@ -2,7 +2,9 @@ import type { Table } from '../schema/tables.ts';
 import type { Grammar } from '../sql/grammar.ts';
 import type { Statement } from '../sql/splitter.ts';
 import type { HistoryDialect } from './history-dialect.ts';
+import type { Typings } from './typings.ts';
 
+export type { TypedColumn, TypedTable, Typings } from './typings.ts';
 export type { HistoryDialect };
 
 /**
@@ -38,8 +40,12 @@ export interface Engine {
    * history tells. Never leaves a transaction open.
    */
   batch(session: Session, claim: Claim, blocks: readonly Block[]): Promise<BatchOutcome>;
+  /** Hands the session to a step without a transaction, to run as `role` where one is given. */
+  outside(session: Session, role?: string): Promise<Outside>;
   /** `batch` stops by itself before it takes long: it can be given many blocks whose time nobody knows. */
   readonly batchStops?: boolean;
+  /** Throws CONNECT_ROLE when the login can't take a role. Absent where there are none. */
+  checkRole?(session: Session, role: string): Promise<void>;
   /** Who holds the migration lock, or null when it is free. */
   holder(session: Session, table: TableName): Promise<Holder | null>;
   /** What the database says about a failed call; null when it is no answer of the database. */
@@ -140,34 +146,6 @@ export interface Scratch {
   remove(): Promise<void>;
 }
 
-/** What the types of a schema need to know of the engine, beside what Kysely reads. */
-export interface Typings {
-  /** The class of kysely-codegen that knows the types of the engine. */
-  readonly dialect: string;
-  /** The names of schemas that hold nothing of the application. */
-  readonly internalSchemas?: RegExp;
-  /** Corrects and completes, in place, what Kysely has read. */
-  complete(session: Session, tables: readonly TypedTable[]): Promise<void>;
-}
-
-export interface TypedTable {
-  readonly schema?: string | undefined;
-  readonly name: string;
-  comment?: string;
-  readonly columns: TypedColumn[];
-}
-
-export interface TypedColumn {
-  readonly name: string;
-  dataType: string;
-  isNullable: boolean;
-  readonly isAutoIncrementing: boolean;
-  readonly hasDefaultValue: boolean;
-  readonly isArray: boolean;
-  readonly comment: string | null;
-  readonly enumValues: string[] | null;
-}
-
 export type Row = Record<string, unknown>;
 
 /** One connection. SQL goes in as text without parameters: values are quoted by the dialect. */
@@ -218,16 +196,31 @@ export interface Claim {
   readonly head: number | null;
   /** Statements that must run before the transaction begins and are undone after it. */
   readonly before: readonly string[];
+  /** Who runs the migrations; whoever is logged in unless given. The history is the login's in any case. */
+  readonly role?: string | undefined;
 }
 
 /** `held`: another run has the lock. `moved`: the history is no longer what the claim says. */
 export type Refusal = 'held' | 'moved';
 
 export interface Transaction {
+  /** Runs `record` and stays open, with everything set as at its beginning. */
+  next(record: string): Promise<void>;
   /** Runs `record` and commits. Throws when the transaction is no longer the one that was begun. */
   commit(record: string): Promise<void>;
   /** Ends the transaction without effect; never throws. */
   rollback(): Promise<void>;
+}
+
+/**
+ * What surrounds the statements of a step without a transaction. What they set for their session holds until
+ * `leave`, and the history does not see it.
+ */
+export interface Outside {
+  /** Runs `record` between two of its statements, when no transaction is open. */
+  write(record: string): Promise<void>;
+  /** Takes the session back as it was. */
+  leave(): Promise<void>;
 }
 
 export interface Block {

@@ -64,7 +64,7 @@ export async function runBatch(
   context: RunContext,
   batch: readonly Planned[],
 ): Promise<{ progress: BatchOutcome['kind']; count: number }> {
-  const { engine, session, table, ledger } = context;
+  const { engine, session, table, ledger, role } = context;
   announce(
     context,
     batch.map(({ prepared }) => prepared),
@@ -74,7 +74,8 @@ export async function runBatch(
     record: recordOf(context, prepared, order),
     headAfter,
   }));
-  const outcome = await engine.batch(session, { table, head: ledger.head, before: [] }, blocks);
+  const claim = { table, head: ledger.head, before: [], role };
+  const outcome = await engine.batch(session, claim, blocks);
   if (outcome.kind === 'failed') refuseAnotherTry(context, outcome.error);
   if (outcome.kind !== 'done') return { progress: outcome.kind, count: 0 };
   for (const [i, durationMs] of outcome.durationsMs.entries()) {

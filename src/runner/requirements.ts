@@ -29,3 +29,19 @@ export async function unmet(
 async function lackOf(engine: Engine, session: Session, extension: string) {
   return engine.lacks ? engine.lacks(session, extension) : 'not available';
 }
+
+/** Throws CONNECT_ROLE when the role that migrations are to run as can't be taken, and CONFIG_INVALID where there are none. */
+export async function checkRole({
+  engine,
+  session,
+  role,
+}: {
+  engine: Engine;
+  session: Session;
+  role: string | undefined;
+}): Promise<void> {
+  if (role === undefined) return;
+  if (engine.checkRole) return engine.checkRole(session, role);
+  const problem = `"role" is "${role}", and a database of this kind has no roles`;
+  throw new HandrailError('CONFIG_INVALID', { problem });
+}

@@ -16,7 +16,7 @@ import { Ledger } from './ledger.ts';
 import { makeTable } from './make-table.ts';
 import { runOutside } from './outside.ts';
 import { type Prepared, prepare, prepareSkip, preview, scriptOf } from './prepare.ts';
-import { unmet } from './requirements.ts';
+import { checkRole, unmet } from './requirements.ts';
 import { rolledBack, runTransactional } from './transactional.ts';
 import { look, Patience } from './wait.ts';
 
@@ -35,6 +35,8 @@ export interface RunInput {
   readonly dryRun: boolean;
   readonly lockWaitSeconds: number;
   readonly handrailVersion: string;
+  /** Who runs the migrations; the login unless given. */
+  readonly role: string | undefined;
   /** Makes a script of a text kept in the history. */
   readonly readScript: (text: string, shown: string) => Script;
   readonly listener: Listener;
@@ -131,12 +133,13 @@ class Run {
   #enter(history: History): RunContext {
     const before = this.#context?.ledger.head;
     if (this.#planned && before !== history.head) throw new HandrailError('HISTORY_MOVED', {});
-    const { engine, target, session, table, handrailVersion, listener, signal } = this.#input;
+    const { engine, target, session, table, role, handrailVersion, listener, signal } = this.#input;
     this.#context = {
       engine,
       target,
       session,
       table,
+      role,
       handrailVersion,
       listener,
       signal,
@@ -152,6 +155,7 @@ class Run {
   async #prepare(history: History): Promise<Prepared[]> {
     const { atomic, listener } = this.#input;
     const steps = this.#remaining(history, await this.#input.migrations);
+    if (steps.length > 0) await checkRole(this.#input);
     if (history.head === null && steps.length > 0) await this.#refuseOtherHistory();
     const queue: Prepared[] = [];
     for (const step of steps) {

@@ -6,6 +6,8 @@ import { grammar } from './grammar.ts';
 import { dialect } from './history.ts';
 import { integrity } from './integrity.ts';
 import { batch, begin, holder } from './lock.ts';
+import { outside } from './outside.ts';
+import { checkRole } from './role.ts';
 import { classify } from './statements.ts';
 import { typings } from './typings.ts';
 
@@ -25,6 +27,8 @@ export const postgres: Engine = {
   begin,
   batch,
   holder,
+  outside,
+  checkRole,
   explain,
   integrity,
   lacks: async (session, extension) => (await import('./extensions.ts')).lacks(session, extension),

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { HandrailError } from '../../errors.ts';
 import type { Claim, Holder, Refusal, Session, TableName, Transaction } from '../engine.ts';
+import { Keepsake, sweep } from './clean.ts';
 import { isBusy } from './codes.ts';
 import { assertWritable } from './file.ts';
 import { assertNoNewOrphans, checkForeignKeys } from './foreign-keys.ts';
@@ -24,9 +25,15 @@ export async function begin(given: Session, claim: Claim): Promise<Transaction |
   const session = given as SqliteSession;
   const { client } = session;
   const restore = setPragmas(client, claim.before);
+  const kept = new Keepsake(client);
+  const leave = () => {
+    kept.restore();
+    sweep(client);
+    restore();
+  };
   const end = () => {
     rollback(session);
-    restore();
+    leave();
   };
   try {
     const refused = open(session, claim.table, claim.head);
@@ -38,12 +45,18 @@ export async function begin(given: Session, claim: Claim): Promise<Transaction |
     const known = unchecked ? checkForeignKeys(client).orphans : null;
     client.exec(`SAVEPOINT ${MARK}`);
     return {
+      async next(record) {
+        kept.restore();
+        client.exec(record);
+        sweep(client);
+      },
       async commit(record) {
         assertOurs(session);
+        kept.restore();
         if (known) assertNoNewOrphans(known, checkForeignKeys(client).orphans);
         client.exec(record);
         await commit(session);
-        restore();
+        leave();
       },
       rollback: async () => end(),
     };
