@@ -181,6 +181,7 @@ class HandrailMigrator implements Migrator {
         goal,
         atomic: options.atomic ?? false,
         dryRun,
+        confirm: options.confirm,
         signal,
       };
       const outcome = await withCancel(open.session, signal, () => run(input));

@@ -11,7 +11,7 @@ import type {
   ValidateResult,
   VersionResult,
 } from './results.ts';
-import type { Listener } from './runner/events.ts';
+import type { Listener, StepPreview } from './runner/events.ts';
 import type { StartOptions, StartPolicy, StartResult } from './runner/start.ts';
 
 export type { AdoptSource };
@@ -54,6 +54,11 @@ export interface RunOptions {
   readonly dryRun?: boolean;
   /** All in one transaction, or nothing. */
   readonly atomic?: boolean;
+  /**
+   * Is asked with the plan before anything runs, and again when another run has changed it meanwhile. What it throws
+   * ends the run, and nothing was done.
+   */
+  readonly confirm?: (steps: readonly StepPreview[]) => Promise<void>;
   /** Ends the running statement, rolls back, and makes the call throw RUN_ABORTED. */
   readonly signal?: AbortSignal;
 }

@@ -27,7 +27,7 @@ export const descriptions: Readonly<Record<Setting, string>> = {
   synchronous: 'SQLite: PRAGMA synchronous, such as normal',
   lock_wait: 'how long to wait for another run, in seconds',
   connect_timeout: 'how long to wait for the server, in seconds',
-  protected: 'a database that is not to be dropped by accident',
+  protected: 'an environment in which nothing is undone or dropped without its name',
   extensions: 'extensions that "handrail db create" creates',
   types: 'what "handrail types" writes',
   out: 'the file that the types are written to',

@@ -33,6 +33,8 @@ export interface RunInput {
   readonly atomic: boolean;
   /** Plans and checks, and changes nothing. */
   readonly dryRun: boolean;
+  /** Is asked with every plan that is about to be carried out. */
+  readonly confirm?: ((steps: readonly StepPreview[]) => Promise<void>) | undefined;
   readonly lockWaitSeconds: number;
   readonly handrailVersion: string;
   /** Who runs the migrations; the login unless given. */
@@ -90,6 +92,7 @@ class Run {
   readonly results: StepResult[] = [];
   readonly #announced = new Set<string>();
   readonly #finished = new Set<string>();
+  readonly #confirmed = new Set<string>();
   readonly #input: RunInput;
   readonly #patience: Patience;
   readonly #batchSize: BatchSize;
@@ -124,10 +127,19 @@ class Run {
         ledger: context.ledger,
       };
       if (queue.length === 0 || dryRun) return outcome;
+      await this.#confirm(outcome.planned);
       const progress = await this.#work(context, history, queue);
       if (progress === 'done') return { ...outcome, planned: [] };
       if (progress === 'held') await this.#patience.wait(session, table);
     }
+  }
+
+  async #confirm(planned: readonly StepPreview[]): Promise<void> {
+    const names = planned.map(({ direction, version }) => `${direction} ${version}`);
+    // What is left of a plan that was confirmed needs no second word.
+    if (names.every((name) => this.#confirmed.has(name))) return;
+    await this.#input.confirm?.(planned);
+    for (const name of names) this.#confirmed.add(name);
   }
 
   #enter(history: History): RunContext {
