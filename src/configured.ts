@@ -10,8 +10,17 @@ export function migratorOptions(
 ): MigratorOptions {
   const { dir, format, table, driver, role, lockWaitSeconds, connectTimeoutSeconds, start } =
     settings;
-  const { journalMode, synchronous } = settings;
-  const options = { format, table, driver, role, lockWaitSeconds, connectTimeoutSeconds, start };
+  const { journalMode, synchronous, integrityCheck } = settings;
+  const options = {
+    format,
+    table,
+    driver,
+    role,
+    integrityCheck,
+    lockWaitSeconds,
+    connectTimeoutSeconds,
+    start,
+  };
   const migrations = settings.migrations as NonNullable<MigratorOptions['migrations']>;
   return {
     url,

@@ -22,8 +22,7 @@ import type {
   UpOptions,
 } from './options.ts';
 import type { Goal } from './planner/plan.ts';
-import { newest, standings } from './planner/states.ts';
-import { migrationStatus } from './planner/status.ts';
+import { newest } from './planner/states.ts';
 import type {
   AdoptResult,
   ForceResult,
@@ -37,10 +36,10 @@ import { withCancel } from './runner/cancel.ts';
 import type { MigratorEvent } from './runner/events.ts';
 import { runFailed } from './runner/failure.ts';
 import { runResult } from './runner/outcome.ts';
-import { prepare } from './runner/prepare.ts';
 import { reach } from './runner/reach.ts';
 import { run } from './runner/run.ts';
 import type { StartOptions, StartPolicy, StartResult } from './runner/start.ts';
+import { status } from './runner/status.ts';
 import { said } from './util/said.ts';
 import { VERSION } from './version.ts';
 
@@ -98,29 +97,17 @@ class HandrailMigrator implements Migrator {
   }
 
   async status(): Promise<StatusResult> {
-    return this.#withSession({ readOnly: true }, async ({ engine, session, table }) => {
-      const source = usable(await this.#source(engine));
-      const { rows } = await readHistory(session, engine.dialect, table);
-      return {
-        ...facts(session),
-        version: newest(rows)?.version ?? '0',
-        dirty: rows.some((row) => row.dirty),
-        migrations: standings(source.migrations, rows).map(migrationStatus),
-      };
+    return this.#withSession({ readOnly: true }, async (open) => {
+      const { migrations } = usable(await this.#source(open.engine));
+      return { ...facts(open.session), ...(await status(open, migrations)) };
     });
   }
 
   async validate(): Promise<ValidateResult> {
-    const { validate } = await import('./planner/validate.ts');
-    return this.#withSession({ readOnly: true }, async ({ engine, session, table }) => {
-      const source = await this.#source(engine);
-      const { rows } = await readHistory(session, engine.dialect, table);
-      const read = async (step: Parameters<typeof prepare>[1]) => {
-        const script = step.migration?.[step.direction];
-        if (script) await prepare(engine, step, script, false);
-      };
-      const found = await validate(source, rows, read, await engine.integrity(session));
-      return { ...facts(session), ...found };
+    const { validate } = await import('./runner/validate.ts');
+    return this.#withSession({ readOnly: true }, async (open) => {
+      const found = await validate(open, await this.#source(open.engine));
+      return { ...facts(open.session), ...found };
     });
   }
 
@@ -207,6 +194,7 @@ class HandrailMigrator implements Migrator {
       ...open,
       migrations,
       role: this.#options.role,
+      inspects: this.#options.integrityCheck ?? false,
       lockWaitSeconds: this.#options.lockWaitSeconds ?? LOCK_WAIT_SECONDS,
       handrailVersion: VERSION,
       readScript: (text: string, shown: string) => scriptOfText(text, shown, engine.grammar),
@@ -231,7 +219,7 @@ class HandrailMigrator implements Migrator {
     ]);
     return withScratch(engine, target.driver, async (scratch) => {
       const open = { engine, table: tableName(table, engine.dialect), ...scratch };
-      await buildScratch({ ...this.#work(open, source.migrations), role: undefined, signal }, scratch);
+      await buildScratch({ ...this.#work(open, source.migrations), signal }, scratch);
       return use(open);
     });
   }

@@ -34,6 +34,8 @@ export interface MigratorOptions {
   readonly pragmas?: { readonly journalMode?: string; readonly synchronous?: string };
   /** The role that migrations run as, which the login must be a member of; the login itself unless given. */
   readonly role?: string;
+  /** SQLite: check the file before and after each run that applies or undoes something. */
+  readonly integrityCheck?: boolean;
   /** How long to wait for another run that holds the migration lock, in seconds; 300 unless given. */
   readonly lockWaitSeconds?: number;
   /** How long to wait for the server, in seconds; 10 unless given. */

@@ -25,6 +25,7 @@ export const descriptions: Readonly<Record<Setting, string>> = {
   role: 'the role that migrations run as, such as the owner of the tables',
   journal_mode: 'SQLite: PRAGMA journal_mode, such as wal',
   synchronous: 'SQLite: PRAGMA synchronous, such as normal',
+  integrity_check: 'SQLite: check the whole file before and after each run',
   lock_wait: 'how long to wait for another run, in seconds',
   connect_timeout: 'how long to wait for the server, in seconds',
   protected: 'an environment in which nothing is undone or dropped without its name',

@@ -71,6 +71,7 @@ export const section = z.strictObject(
     role: text(),
     journal_mode: text(),
     synchronous: text(),
+    integrity_check: boolean(),
     lock_wait: number('a number of seconds'),
     connect_timeout: number('a number of seconds'),
     protected: boolean(),

@@ -27,6 +27,8 @@ export interface Section {
   readonly role?: string | undefined;
   readonly journalMode?: string | undefined;
   readonly synchronous?: string | undefined;
+  /** The file is checked before and after each run. */
+  readonly integrityCheck?: boolean | undefined;
   readonly lockWaitSeconds?: number | undefined;
   readonly connectTimeoutSeconds?: number | undefined;
   readonly pool?: PoolSettings | undefined;
@@ -51,6 +53,7 @@ export function sectionOf(input: SectionInput): Section {
     role: input.role,
     journalMode: input.journal_mode,
     synchronous: input.synchronous,
+    integrityCheck: boolean(input.integrity_check),
     lockWaitSeconds: number(input.lock_wait),
     connectTimeoutSeconds: number(input.connect_timeout),
     pool:

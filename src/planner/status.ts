@@ -16,5 +16,7 @@ export function migrationStatus(one: Standing) {
     progress: row?.dirty ? row.progress : null,
     skipped: row?.skipped ?? null,
     direction: row?.dirty ? row.direction : null,
+    heldBy: row?.dirty ? row.heldBy : null,
+    heldUntil: row?.dirty ? row.heldUntil : null,
   };
 }

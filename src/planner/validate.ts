@@ -1,4 +1,4 @@
-import { HandrailError, isHandrailError } from '../errors.ts';
+import { type HandrailError, isHandrailError } from '../errors.ts';
 import { type AppliedMigration, label, type Migration } from '../migration/migration.ts';
 import { versionKey } from '../migration/version.ts';
 import { disorders, type Step } from './plan.ts';
@@ -15,18 +15,12 @@ export async function validate(
   source: { migrations: readonly Migration[]; problems: readonly HandrailError[] },
   applied: readonly AppliedMigration[],
   read: (step: Step) => Promise<void>,
-  integrity: readonly string[],
 ) {
   const all = standings(source.migrations, applied);
   const scripts: HandrailError[] = [];
   for (const migration of source.migrations)
     scripts.push(...(await scriptProblems(migration, read)));
-  const problems = [
-    ...source.problems,
-    ...disorders(all, applied),
-    ...scripts,
-    ...integrity.map((problem) => new HandrailError('DATABASE_DAMAGED', { problem })),
-  ];
+  const problems = [...source.problems, ...disorders(all, applied), ...scripts];
   return { problems, warnings: warnings(source.migrations), checked: all.length };
 }
 

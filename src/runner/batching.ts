@@ -70,6 +70,8 @@ export async function runBatch(
     batch.map(({ prepared }) => prepared),
   );
   const blocks = batch.map(({ prepared, order, headAfter }) => ({
+    direction: prepared.step.direction,
+    version: prepared.step.version,
     body: prepared.body as string,
     record: recordOf(context, prepared, order),
     headAfter,

@@ -60,7 +60,7 @@ async function runEntered(context: RunContext, prepared: Prepared, hold: Hold): 
   const { engine, session, records, signal, role } = context;
   const { direction, version } = prepared.step;
   const began = performance.now();
-  const outside = await engine.outside(session, role);
+  const outside = await engine.outside(session, prepared.step, role);
   const heart = keepAlive(context, version, hold);
   try {
     if (prepared.kind === 'sql') await runStatements(context, prepared, hold, outside);

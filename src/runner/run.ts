@@ -8,10 +8,12 @@ import type { Migration, Script } from '../migration/migration.ts';
 import { versionKey } from '../migration/version.ts';
 import { type Goal, plan, type Step } from '../planner/plan.ts';
 import { BatchSize, planBatch, runBatch } from './batching.ts';
+import { Confirmation } from './confirmation.ts';
 import { aborted, finished, type RunContext, skipWarning } from './context.ts';
 import type { Listener, StepPreview, StepResult } from './events.ts';
 import { nextCommand, runFailed } from './failure.ts';
 import { isAlive } from './hold.ts';
+import { inspect } from './inspect.ts';
 import { Ledger } from './ledger.ts';
 import { makeTable } from './make-table.ts';
 import { runOutside } from './outside.ts';
@@ -33,6 +35,8 @@ export interface RunInput {
   readonly atomic: boolean;
   /** Plans and checks, and changes nothing. */
   readonly dryRun: boolean;
+  /** The database itself is checked before and after. */
+  readonly inspects: boolean;
   /** Is asked with every plan that is about to be carried out. */
   readonly confirm?: ((steps: readonly StepPreview[]) => Promise<void>) | undefined;
   readonly lockWaitSeconds: number;
@@ -92,7 +96,7 @@ class Run {
   readonly results: StepResult[] = [];
   readonly #announced = new Set<string>();
   readonly #finished = new Set<string>();
-  readonly #confirmed = new Set<string>();
+  readonly #confirmation: Confirmation;
   readonly #input: RunInput;
   readonly #patience: Patience;
   readonly #batchSize: BatchSize;
@@ -105,7 +109,8 @@ class Run {
 
   constructor(input: RunInput) {
     this.#input = input;
-    const { engine, lockWaitSeconds, listener, signal } = input;
+    const { engine, lockWaitSeconds, listener, signal, confirm } = input;
+    this.#confirmation = new Confirmation(confirm);
     this.#patience = new Patience(engine, lockWaitSeconds, listener, signal);
     this.#batchSize = new BatchSize(engine);
   }
@@ -127,19 +132,15 @@ class Run {
         ledger: context.ledger,
       };
       if (queue.length === 0 || dryRun) return outcome;
-      await this.#confirm(outcome.planned);
+      await this.#confirmation.of(outcome.planned);
+      await inspect(this.#input, 'nothing was begun');
       const progress = await this.#work(context, history, queue);
-      if (progress === 'done') return { ...outcome, planned: [] };
+      if (progress === 'done') {
+        await inspect(this.#input, 'the migrations of this run are done and recorded');
+        return { ...outcome, planned: [] };
+      }
       if (progress === 'held') await this.#patience.wait(session, table);
     }
-  }
-
-  async #confirm(planned: readonly StepPreview[]): Promise<void> {
-    const names = planned.map(({ direction, version }) => `${direction} ${version}`);
-    // What is left of a plan that was confirmed needs no second word.
-    if (names.every((name) => this.#confirmed.has(name))) return;
-    await this.#input.confirm?.(planned);
-    for (const name of names) this.#confirmed.add(name);
   }
 
   #enter(history: History): RunContext {

@@ -71,6 +71,10 @@ describe('the JSON document', () => {
         'reversible',
         'appliedBy',
         'progress',
+        'statements',
+        'running',
+        'heldBy',
+        'heldUntil',
       ]);
     }
   });

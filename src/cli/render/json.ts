@@ -67,13 +67,13 @@ export function runFields(result: RunResult): Document {
 
 /** `status`. */
 export function statusFields(result: StatusResult): Document {
-  const { version, dirty, migrations } = result;
-  return { version, dirty, migrations: migrations.map(migrationFields), ...place(result) };
+  const { version, dirty, migrations, running } = result;
+  return { version, dirty, migrations: migrations.map(migrationFields), running, ...place(result) };
 }
 
 function migrationFields(one: MigrationStatus): Document {
   const { version, name, state, appliedAt, durationMs, checksum, reversible } = one;
-  const { appliedBy, progress } = one;
+  const { appliedBy, progress, statements, running, heldBy, heldUntil } = one;
   return {
     version,
     name,
@@ -84,6 +84,10 @@ function migrationFields(one: MigrationStatus): Document {
     reversible,
     appliedBy,
     progress,
+    statements,
+    running,
+    heldBy,
+    heldUntil,
   };
 }
 

@@ -1,11 +1,12 @@
 import { HandrailError, type MigrationStatus, type StatusResult } from '../../index.ts';
 import type { View } from './answer.ts';
 import { advice, note } from './heading.ts';
+import { clean } from './width.ts';
 import { count, label, some } from './words.ts';
 
 /** True for a migration that keeps `up` from running. */
 export function blocks(one: MigrationStatus): boolean {
-  return !['applied', 'pending', 'skipped'].includes(one.state);
+  return !one.running && !['applied', 'pending', 'skipped'].includes(one.state);
 }
 
 /** A paragraph for each kind of problem below the table of `status`: what it is, and what helps. */
@@ -44,7 +45,7 @@ export function problemLines(result: StatusResult, view: View): string[] {
 
 function partial({ migrations }: StatusResult, view: View): string[] {
   return migrations.flatMap((one, i) => {
-    if (one.state !== 'partial') return [];
+    if (one.state !== 'partial' || one.running) return [];
     const before = migrations.slice(0, i).findLast((other) => inHistory(other))?.version ?? '0';
     const error = new HandrailError('PLAN_PARTIAL', {
       migration: label(one),
@@ -53,7 +54,8 @@ function partial({ migrations }: StatusResult, view: View): string[] {
       done: one.progress ?? 0,
       direction: one.direction ?? 'up',
     });
-    return [...note(view, 'error', 'partial', error.message), ...advice(view, error.hint)];
+    const gone = one.heldBy === null ? '' : `; ${clean(one.heldBy)}, which was at work, is gone`;
+    return [...note(view, 'error', 'partial', error.message + gone), ...advice(view, error.hint)];
   });
 }
 

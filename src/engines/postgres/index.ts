@@ -10,6 +10,7 @@ import { outside } from './outside.ts';
 import { checkRole } from './role.ts';
 import { classify } from './statements.ts';
 import { typings } from './typings.ts';
+import { workers } from './workers.ts';
 
 /** PostgreSQL 14 and later, through `pg` or PGlite. */
 export const postgres: Engine = {
@@ -27,6 +28,7 @@ export const postgres: Engine = {
   begin,
   batch,
   holder,
+  workers,
   outside,
   checkRole,
   explain,

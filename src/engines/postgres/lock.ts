@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { HandrailError } from '../../errors.ts';
 import type {
   BatchOutcome,
@@ -12,29 +11,24 @@ import type {
 } from '../engine.ts';
 import { BEGIN, forget, LEAVE, RESET, TURN, UNLOCK } from './clean.ts';
 import { dialect } from './history.ts';
+import { lockKey } from './lock-key.ts';
 import { takeRole } from './role.ts';
 import type { PostgresSession } from './session.ts';
+import { nameOf } from './workers.ts';
 
 const HELD = 'handrail.lock_is_held';
 const MOVED = 'handrail.history_has_moved';
 const ENDED = 'handrail.transaction_has_ended';
+
+/** A statement that fails, naming `reason`, unless `condition` holds: so the rest of a message is not run. */
+const insist = (condition: string, reason: string, value = "''") =>
+  `SELECT CASE WHEN ${condition} THEN ${value} ELSE pg_catalog.current_setting('${reason}') END`;
 
 /**
  * The migration lock is an advisory lock of the transaction: it works through a transaction pooler and
  * can't outlive the transaction. It is only ever tried, never waited for: a waiting statement holds a
  * snapshot, and CREATE INDEX CONCURRENTLY in another session would wait for that one in turn.
  */
-export function lockKey(table: TableName): bigint {
-  const digest = createHash('sha256')
-    .update(`handrail:${dialect.table(table)}`)
-    .digest();
-  return digest.readBigInt64BE(0);
-}
-
-/** A statement that fails, naming `reason`, unless `condition` holds: so the rest of a message is not run. */
-const insist = (condition: string, reason: string, value = "''") =>
-  `SELECT CASE WHEN ${condition} THEN ${value} ELSE pg_catalog.current_setting('${reason}') END`;
-
 const takeLock = (table: TableName) =>
   insist(`pg_catalog.pg_try_advisory_xact_lock(${lockKey(table)})`, HELD);
 
@@ -143,9 +137,9 @@ function transactionText(
   last: boolean,
 ): string {
   const started = `pg_catalog.set_config('${STARTED}', extract(epoch from clock_timestamp())::text, true)`;
-  const lazy = last
-    ? started
-    : `${started} || pg_catalog.set_config('synchronous_commit', 'off', true)`;
+  const name = `pg_catalog.set_config('application_name', ${dialect.literal(nameOf(block))}, true)`;
+  const said = `${started} || ${name}`;
+  const lazy = last ? said : `${said} || pg_catalog.set_config('synchronous_commit', 'off', true)`;
   return [
     BEGIN,
     takeLock(table),

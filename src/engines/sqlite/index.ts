@@ -26,6 +26,7 @@ export const sqlite: Engine = {
   outside,
   explain,
   integrity,
+  damage: integrity,
   databases: async () => (await import('./databases.ts')).databases,
   pool: async (target, options) => (await import('./pool.ts')).openPool(target, options),
   tables: async (session) => (await import('./tables.ts')).tables(session),

@@ -142,6 +142,10 @@ function briefly({ client, patienceMs }: SqliteSession, sql: string): void {
 /** SQLite does not tell who has the write lock, only that someone has. */
 export async function holder(given: Session): Promise<Holder | null> {
   const session = given as SqliteSession;
+  const { client } = session;
+  const readOnly = readPragma(client, 'query_only') === '1';
+  // The lock is tried and let go at once; nothing is written.
+  if (readOnly) client.exec('PRAGMA query_only = OFF');
   try {
     briefly(session, 'BEGIN IMMEDIATE');
     rollback(session);
@@ -149,5 +153,7 @@ export async function holder(given: Session): Promise<Holder | null> {
   } catch (error) {
     if (!isBusy(error)) return null;
     return { who: `another process that writes to ${session.facts.database}`, seconds: null };
+  } finally {
+    if (readOnly) client.exec('PRAGMA query_only = ON');
   }
 }
