@@ -131,7 +131,12 @@ class Run {
         planned: queue.filter((one) => one.skip === null).map(preview),
         ledger: context.ledger,
       };
-      if (queue.length === 0 || dryRun) return outcome;
+      if (queue.length === 0) return outcome;
+      if (dryRun) {
+        const { rehearse } = await import('./rehearse.ts');
+        const steps = queue.filter((one) => one.skip === null);
+        return { ...outcome, planned: await rehearse(this.#input, steps) };
+      }
       await this.#confirmation.of(outcome.planned);
       await inspect(this.#input, 'nothing was begun');
       const progress = await this.#work(context, history, queue);

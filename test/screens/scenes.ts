@@ -277,7 +277,13 @@ export const SCENES: Record<string, readonly [command: string, Scene]> = {
     'up',
     (renderer) => {
       renderer.event(CONNECTED);
-      const pending = [INDEX, FLAG];
+      const sent = { whole: true, sql: [SQL, 'ALTER TABLE customers DROP COLUMN legacy_flag'] };
+      const code = {
+        ...step('0217', 'regions', { statements: null }),
+        whole: false,
+        sql: ['insert into "regions" ("name") values ($1)\n-- with "Zürich"'],
+      };
+      const pending = [{ ...INDEX, ...sent }, { ...FLAG, sql: null, whole: true }, code];
       renderer.answer(runAnswer(runOf({ dryRun: true, pending, version: '0214' })));
     },
   ],

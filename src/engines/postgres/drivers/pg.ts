@@ -2,6 +2,7 @@ import { connect as connectSocket, type Socket } from 'node:net';
 import pg from 'pg';
 import { HandrailError } from '../../../errors.ts';
 import type { ConnectOptions, Row, Target } from '../../engine.ts';
+import { readOnly } from '../read-only.ts';
 import type { PostgresSession } from '../session.ts';
 import { type Address, parseAddress } from '../url.ts';
 
@@ -61,7 +62,7 @@ async function open(
   } finally {
     options.signal?.removeEventListener('abort', giveUp);
   }
-  return session(
+  const opened = session(
     client,
     {
       ...address,
@@ -69,6 +70,7 @@ async function open(
     },
     version,
   );
+  return options.readOnly ? readOnly(opened) : opened;
 }
 
 function session(client: pg.Client, address: Address, version: string): PostgresSession {
