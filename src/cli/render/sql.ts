@@ -11,7 +11,7 @@ export function sqlLines(step: StepPreview, { terminal, style }: View): string[]
     `${label(step)}, ${step.direction}`,
     step.transaction ? 'in one transaction with its history row' : 'each on its own',
     ...(step.sql === null ? ['very long: see its file'] : []),
-    ...(step.whole === false ? ['up to the first result that its code reads'] : []),
+    ...(step.whole === false ? [known(step.sql)] : []),
   ];
   const margin = terminal.live ? '  ' : '';
   const room = columns === null ? null : columns - margin.length;
@@ -23,6 +23,12 @@ export function sqlLines(step: StepPreview, { terminal, style }: View): string[]
     ...statements.flatMap((line) => fold(line, room, 2)).map((line) => margin + line),
   ];
 }
+
+/** Code that has the npm client's own object says nothing before it runs. */
+const known = (sql: StepPreview['sql']) =>
+  sql?.length === 0
+    ? 'what its code sends is not known'
+    : 'up to the first result that its code reads';
 
 /** A statement with its semicolon, before the comment with its values. */
 function ended(sql: string): string {
