@@ -1,7 +1,5 @@
 import type { Engine, Refusal, Session, TableName, Target } from '../engines/engine.ts';
 import { type ErrorContext, HandrailError } from '../errors.ts';
-import { DEFAULT_TABLE } from '../history/columns.ts';
-import { otherHistories } from '../history/foreign.ts';
 import { type History, readHistory } from '../history/history.ts';
 import { records } from '../history/records.ts';
 import type { Migration, Script } from '../migration/migration.ts';
@@ -18,7 +16,7 @@ import { Ledger } from './ledger.ts';
 import { makeTable } from './make-table.ts';
 import { runOutside } from './outside.ts';
 import { type Prepared, prepare, prepareSkip, preview, scriptOf } from './prepare.ts';
-import { checkRole, unmet } from './requirements.ts';
+import { checkRole, refuseOtherHistory, unmet } from './requirements.ts';
 import { rolledBack, runTransactional } from './transactional.ts';
 import { look, Patience } from './wait.ts';
 
@@ -174,7 +172,7 @@ class Run {
     const { atomic, listener } = this.#input;
     const steps = this.#remaining(history, await this.#input.migrations);
     if (steps.length > 0) await checkRole(this.#input);
-    if (history.head === null && steps.length > 0) await this.#refuseOtherHistory();
+    if (history.head === null && steps.length > 0) await refuseOtherHistory(this.#input);
     const queue: Prepared[] = [];
     for (const step of steps) {
       const prepared = await this.#prepareStep(step);
@@ -202,14 +200,6 @@ class Run {
     if (skipped !== why && !dryRun) return prepareSkip(step, why);
     listener({ type: 'warning', message: skipWarning(step, why) });
     return null;
-  }
-
-  /** Tables that another tool has made would be made again. One who names a table has decided. */
-  async #refuseOtherHistory(): Promise<void> {
-    const { session, engine, table } = this.#input;
-    if (table.name !== DEFAULT_TABLE) return;
-    const [other] = await otherHistories(session, engine.dialect);
-    if (other) throw new HandrailError('HISTORY_ELSEWHERE', other);
   }
 
   /** A goal that counts back from where the history stood is planned once, any other one anew. */
