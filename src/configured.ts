@@ -8,9 +8,20 @@ export function migratorOptions(
   settings: Settings,
   url: string = databaseUrl(settings),
 ): MigratorOptions {
-  const { dir, format, table, driver, lockWaitSeconds, connectTimeoutSeconds, start } = settings;
-  const { journalMode, synchronous, order } = settings;
-  const options = { format, table, driver, lockWaitSeconds, connectTimeoutSeconds, start, order };
+  const { dir, format, table, driver, role, lockWaitSeconds, connectTimeoutSeconds, start } =
+    settings;
+  const { journalMode, synchronous, integrityCheck, order } = settings;
+  const options = {
+    format,
+    table,
+    driver,
+    role,
+    order,
+    integrityCheck,
+    lockWaitSeconds,
+    connectTimeoutSeconds,
+    start,
+  };
   const migrations = settings.migrations as NonNullable<MigratorOptions['migrations']>;
   return {
     url,

@@ -32,6 +32,7 @@ export type {
   TypesResult,
   ValidateResult,
   VersionResult,
+  Worker,
 } from './results.ts';
 export type { Listener, MigratorEvent, StepPreview, StepResult } from './runner/events.ts';
 export type { StartOptions, StartPolicy, StartResult } from './runner/start.ts';

@@ -23,8 +23,7 @@ import type {
 } from './options.ts';
 import type { OrderPolicy } from './planner/order.ts';
 import type { Goal } from './planner/plan.ts';
-import { newest, standings } from './planner/states.ts';
-import { migrationStatuses } from './planner/status.ts';
+import { newest } from './planner/states.ts';
 import type {
   AdoptResult,
   ForceResult,
@@ -38,10 +37,10 @@ import { withCancel } from './runner/cancel.ts';
 import type { MigratorEvent } from './runner/events.ts';
 import { runFailed } from './runner/failure.ts';
 import { runResult } from './runner/outcome.ts';
-import { prepare } from './runner/prepare.ts';
 import { reach } from './runner/reach.ts';
 import { run } from './runner/run.ts';
 import type { StartOptions, StartPolicy, StartResult } from './runner/start.ts';
+import { status } from './runner/status.ts';
 import { said } from './util/said.ts';
 import { VERSION } from './version.ts';
 
@@ -101,31 +100,18 @@ class HandrailMigrator implements Migrator {
   }
 
   async status(): Promise<StatusResult> {
-    return this.#withSession({ readOnly: true }, async ({ engine, session, table }) => {
-      const source = usable(await this.#source(engine));
-      const { rows } = await readHistory(session, engine.dialect, table);
-      return {
-        ...facts(session),
-        version: newest(rows)?.version ?? '0',
-        dirty: rows.some((row) => row.dirty),
-        order: this.#order,
-        migrations: migrationStatuses(standings(source.migrations, rows)),
-      };
+    return this.#withSession({ readOnly: true }, async (open) => {
+      const { migrations } = usable(await this.#source(open.engine));
+      const found = await status(open, migrations);
+      return { ...facts(open.session), order: this.#order, ...found };
     });
   }
 
   async validate(): Promise<ValidateResult> {
-    const { validate } = await import('./planner/validate.ts');
-    return this.#withSession({ readOnly: true }, async ({ engine, session, table }) => {
-      const source = await this.#source(engine);
-      const { rows } = await readHistory(session, engine.dialect, table);
-      const read = async (step: Parameters<typeof prepare>[1]) => {
-        const script = step.migration?.[step.direction];
-        if (script) await prepare(engine, step, script, false);
-      };
-      const integrity = await engine.integrity(session);
-      const found = await validate(source, rows, read, integrity, this.#order);
-      return { ...facts(session), ...found };
+    const { validate } = await import('./runner/validate.ts');
+    return this.#withSession({ readOnly: true }, async (open) => {
+      const found = await validate(open, await this.#source(open.engine), this.#order);
+      return { ...facts(open.session), ...found };
     });
   }
 
@@ -187,6 +173,7 @@ class HandrailMigrator implements Migrator {
         order: this.#order,
         atomic: options.atomic ?? false,
         dryRun,
+        confirm: options.confirm,
         signal,
       };
       const outcome = await withCancel(open.session, signal, () => run(input));
@@ -211,6 +198,8 @@ class HandrailMigrator implements Migrator {
     return {
       ...open,
       migrations,
+      role: this.#options.role,
+      inspects: this.#options.integrityCheck ?? false,
       lockWaitSeconds: this.#options.lockWaitSeconds ?? LOCK_WAIT_SECONDS,
       handrailVersion: VERSION,
       readScript: (text: string, shown: string) => scriptOfText(text, shown, engine.grammar),

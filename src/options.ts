@@ -12,7 +12,7 @@ import type {
   ValidateResult,
   VersionResult,
 } from './results.ts';
-import type { Listener } from './runner/events.ts';
+import type { Listener, StepPreview } from './runner/events.ts';
 import type { StartOptions, StartPolicy, StartResult } from './runner/start.ts';
 
 export type { AdoptSource };
@@ -35,6 +35,10 @@ export interface MigratorOptions {
   readonly pragmas?: { readonly journalMode?: string; readonly synchronous?: string };
   /** What `up` does about a pending migration older than the newest applied; `strict` unless given. */
   readonly order?: OrderPolicy;
+  /** The role that migrations run as, which the login must be a member of; the login itself unless given. */
+  readonly role?: string;
+  /** SQLite: check the file before and after each run that applies or undoes something. */
+  readonly integrityCheck?: boolean;
   /** How long to wait for another run that holds the migration lock, in seconds; 300 unless given. */
   readonly lockWaitSeconds?: number;
   /** How long to wait for the server, in seconds; 10 unless given. */
@@ -55,6 +59,11 @@ export interface RunOptions {
   readonly dryRun?: boolean;
   /** All in one transaction, or nothing. */
   readonly atomic?: boolean;
+  /**
+   * Is asked with the plan before anything runs, and again when another run has changed it meanwhile. What it throws
+   * ends the run, and nothing was done.
+   */
+  readonly confirm?: (steps: readonly StepPreview[]) => Promise<void>;
   /** Ends the running statement, rolls back, and makes the call throw RUN_ABORTED. */
   readonly signal?: AbortSignal;
 }

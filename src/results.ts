@@ -4,6 +4,9 @@ import type { Version } from './migration/version.ts';
 import type { OrderPolicy } from './planner/order.ts';
 import type { State } from './planner/states.ts';
 import type { StepPreview, StepResult } from './runner/events.ts';
+import type { Worker } from './runner/workers.ts';
+
+export type { Worker };
 
 /** What every verb says about the database it worked on. */
 export interface DatabaseFacts {
@@ -49,6 +52,13 @@ export interface MigrationStatus {
   readonly skipped: string | null;
   /** Of a half applied one: whether it was going up or down. */
   readonly direction: 'up' | 'down' | null;
+  /** Of a half applied one: a run is at work on it. */
+  readonly running: boolean;
+  /** Of a half applied one: who works on it, or did, and until when that is believed without a sign of life. */
+  readonly heldBy: string | null;
+  readonly heldUntil: string | null;
+  /** Of a half applied one: how many statements it has. */
+  readonly statements: number | null;
 }
 
 /** Result of `version`. */
@@ -65,6 +75,8 @@ export interface StatusResult extends VersionResult {
   readonly order: OrderPolicy;
   /** Oldest version first. */
   readonly migrations: readonly MigrationStatus[];
+  /** Who migrates now. */
+  readonly running: readonly Worker[];
 }
 
 /** Result of `validate`: valid when there are no problems. */

@@ -28,8 +28,16 @@ const mayImport: Record<string, readonly string[]> = {
   ...Object.fromEntries(ports.map((port) => [port, [...models, ...ports]])),
   'engines/index.ts': ['engines/engine.ts', 'engines/<engine>/index.ts'],
   'engines/one-connection.ts': ['engines/engine.ts'],
-  'engines/engine.ts': [...models, ...ports, 'engines/history-dialect.ts'],
+  'engines/engine.ts': [
+    ...models,
+    ...ports,
+    'engines/databases.ts',
+    'engines/history-dialect.ts',
+    'engines/typings.ts',
+  ],
   'engines/history-dialect.ts': ['engines/engine.ts'],
+  'engines/typings.ts': ['engines/engine.ts'],
+  'engines/databases.ts': ['engines/engine.ts'],
   'engines/session-driver.ts': ['engines/engine.ts'],
   'engines/<engine>/': [
     ...models,

@@ -61,6 +61,7 @@ const types = [
   'UpOptions',
   'ValidateResult',
   'VersionResult',
+  'Worker',
 ];
 
 const root = fileURLToPath(new URL('..', import.meta.url));

@@ -73,7 +73,7 @@ async function decide(input: AdoptInput, tool: Tool): Promise<Decision> {
 
 /** The history that there is once a table in its place has moved away. */
 function nothingYet(dialect: HistoryDialect, table: TableName): History {
-  return { rows: [], head: null, preparation: createTable(dialect, table, false) };
+  return { rows: [], head: null, preparation: createTable(dialect, table, false), beside: null };
 }
 
 /** How the tool's table gets out of the way of ours: under the first name that is free. */

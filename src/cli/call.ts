@@ -41,6 +41,8 @@ export async function call(name: string, args: readonly string[], early: Values)
     };
     const migrator: Call['migrator'] = async (needs) => createMigrator(await options(needs));
     const { answer, exit } = await command.run({
+      args,
+      showPlan: () => renderer.showPlan(),
       values,
       positionals,
       get signal() {

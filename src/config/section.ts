@@ -23,8 +23,12 @@ export interface Section {
   readonly format?: string | undefined;
   readonly table?: string | undefined;
   readonly driver?: string | undefined;
+  /** The role that migrations run as. */
+  readonly role?: string | undefined;
   readonly journalMode?: string | undefined;
   readonly synchronous?: string | undefined;
+  /** The file is checked before and after each run. */
+  readonly integrityCheck?: boolean | undefined;
   readonly lockWaitSeconds?: number | undefined;
   readonly connectTimeoutSeconds?: number | undefined;
   readonly pool?: PoolSettings | undefined;
@@ -48,8 +52,10 @@ export function sectionOf(input: SectionInput): Section {
     format: input.format,
     table: input.table,
     driver: input.driver,
+    role: input.role,
     journalMode: input.journal_mode,
     synchronous: input.synchronous,
+    integrityCheck: boolean(input.integrity_check),
     lockWaitSeconds: number(input.lock_wait),
     connectTimeoutSeconds: number(input.connect_timeout),
     pool:

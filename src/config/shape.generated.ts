@@ -130,11 +130,25 @@ export const sectionShape = {
     "driver": {
       "type": "string"
     },
+    "role": {
+      "type": "string"
+    },
     "journal_mode": {
       "type": "string"
     },
     "synchronous": {
       "type": "string"
+    },
+    "integrity_check": {
+      "anyOf": [
+        {
+          "type": "boolean"
+        },
+        {
+          "type": "string",
+          "pattern": "^(true|false)$|\\$\\{"
+        }
+      ]
     },
     "lock_wait": {
       "anyOf": [

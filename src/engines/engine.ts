@@ -1,8 +1,12 @@
 import type { Table } from '../schema/tables.ts';
 import type { Grammar } from '../sql/grammar.ts';
 import type { Statement } from '../sql/splitter.ts';
+import type { Databases } from './databases.ts';
 import type { HistoryDialect } from './history-dialect.ts';
+import type { Typings } from './typings.ts';
 
+export type { Created, Databases } from './databases.ts';
+export type { TypedColumn, TypedTable, Typings } from './typings.ts';
 export type { HistoryDialect };
 
 /**
@@ -38,10 +42,19 @@ export interface Engine {
    * history tells. Never leaves a transaction open.
    */
   batch(session: Session, claim: Claim, blocks: readonly Block[]): Promise<BatchOutcome>;
+  /** Hands the session to a step without a transaction, to run as `role` where one is given. */
+  outside(session: Session, step: StepName, role?: string): Promise<Outside>;
   /** `batch` stops by itself before it takes long: it can be given many blocks whose time nobody knows. */
   readonly batchStops?: boolean;
+  /** Throws CONNECT_ROLE when the login can't take a role. Absent where there are none. */
+  checkRole?(session: Session, role: string): Promise<void>;
   /** Who holds the migration lock, or null when it is free. */
   holder(session: Session, table: TableName): Promise<Holder | null>;
+  /**
+   * An SQL expression, to be read together with the history: who migrates now, as JSON. Absent where the database
+   * does not tell who.
+   */
+  workers?(table: TableName): string;
   /** What the database says about a failed call; null when it is no answer of the database. */
   explain(error: unknown, sql: string): Failure | null;
   /**
@@ -57,7 +70,9 @@ export interface Engine {
   /** What keeps an extension from being used on this server; null when nothing does. Absent without extensions. */
   lacks?(session: Session, extension: string): Promise<Lack | null>;
   /** Faults of the database itself: broken pages, rows without parents, invalid indexes. */
-  integrity(session: Session): Promise<string[]>;
+  integrity(session: Session): Promise<Fault[]>;
+  /** Those of them that a run must neither meet nor leave. Absent where the database sees to it. */
+  damage?(session: Session): Promise<Fault[]>;
   /** Every table that people made, with its columns, by schema and name. */
   tables(session: Session): Promise<Table[]>;
   /** How a schema becomes TypeScript. */
@@ -69,20 +84,10 @@ export interface Engine {
   scratch(driver?: string): Promise<Scratch>;
 }
 
-/** Whole databases, as `db create` and `db drop` need them. */
-export interface Databases {
-  /** The name that a person types to confirm that it is to go. Throws where the URL has none. */
-  name(target: Target): string;
-  /** Makes the database and its extensions, as far as they are not there. */
-  create(target: Target, options: ConnectOptions, extensions: readonly string[]): Promise<Created>;
-  /** Removes it; false when there is none. Throws DATABASE_NOT_DROPPED, and always for one the server needs. */
-  drop(target: Target, options: ConnectOptions): Promise<boolean>;
-}
-
-/** What was made of a database; the rest was there. */
-export interface Created {
-  readonly database: boolean;
-  readonly extensions: readonly string[];
+/** What is wrong with a database, and what to run. */
+export interface Fault {
+  readonly problem: string;
+  readonly hint: string;
 }
 
 /** The connections of an application. */
@@ -142,34 +147,6 @@ export interface Scratch {
   remove(): Promise<void>;
 }
 
-/** What the types of a schema need to know of the engine, beside what Kysely reads. */
-export interface Typings {
-  /** The class of kysely-codegen that knows the types of the engine. */
-  readonly dialect: string;
-  /** The names of schemas that hold nothing of the application. */
-  readonly internalSchemas?: RegExp;
-  /** Corrects and completes, in place, what Kysely has read. */
-  complete(session: Session, tables: readonly TypedTable[]): Promise<void>;
-}
-
-export interface TypedTable {
-  readonly schema?: string | undefined;
-  readonly name: string;
-  comment?: string;
-  readonly columns: TypedColumn[];
-}
-
-export interface TypedColumn {
-  readonly name: string;
-  dataType: string;
-  isNullable: boolean;
-  readonly isAutoIncrementing: boolean;
-  readonly hasDefaultValue: boolean;
-  readonly isArray: boolean;
-  readonly comment: string | null;
-  readonly enumValues: string[] | null;
-}
-
 export type Row = Record<string, unknown>;
 
 /** One connection. SQL goes in as text without parameters: values are quoted by the dialect. */
@@ -220,19 +197,40 @@ export interface Claim {
   readonly head: number | null;
   /** Statements that must run before the transaction begins and are undone after it. */
   readonly before: readonly string[];
+  /** Who runs the migrations; whoever is logged in unless given. The history is the login's in any case. */
+  readonly role?: string | undefined;
 }
 
 /** `held`: another run has the lock. `moved`: the history is no longer what the claim says. */
 export type Refusal = 'held' | 'moved';
 
 export interface Transaction {
+  /** Runs `record` and stays open, with everything set as at its beginning. */
+  next(record: string): Promise<void>;
   /** Runs `record` and commits. Throws when the transaction is no longer the one that was begun. */
   commit(record: string): Promise<void>;
   /** Ends the transaction without effect; never throws. */
   rollback(): Promise<void>;
 }
 
-export interface Block {
+/**
+ * What surrounds the statements of a step without a transaction. What they set for their session holds until
+ * `leave`, and the history does not see it.
+ */
+export interface Outside {
+  /** Runs `record` between two of its statements, when no transaction is open. */
+  write(record: string): Promise<void>;
+  /** Takes the session back as it was. */
+  leave(): Promise<void>;
+}
+
+/** What runs in a session, for whoever looks at it from another one. */
+export interface StepName {
+  readonly direction: 'up' | 'down';
+  readonly version: string;
+}
+
+export interface Block extends StepName {
   /** The statements of a migration, ready to send. */
   readonly body: string;
   /** The SQL that writes its history row. `duration` is an SQL expression in milliseconds. */

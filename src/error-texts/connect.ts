@@ -52,6 +52,11 @@ export const connectTexts = {
     (d) => `${d.server} refused the login: ${d.reason}`,
     () => 'Check user and password (PGUSER, PGPASSWORD or the URL).',
   ),
+  CONNECT_ROLE: text<{ role: string; reason: string }>(
+    (d) => `the migrations can't run as the role "${d.role}": ${d.reason}; nothing was run`,
+    (d) =>
+      `Create it and run GRANT "${d.role}" TO the user who is logged in, or correct "role" in the configuration.`,
+  ),
   CONNECT_DATABASE_MISSING: text<{ server: string; database: string }>(
     (d) => `the database "${d.database}" does not exist on ${d.server}`,
     () => 'Run "handrail db create", or correct the name in the URL.',

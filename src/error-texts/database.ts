@@ -18,18 +18,18 @@ export const databaseTexts = {
     (d) => `the database "${d.database}" was not dropped: ${d.reason}`,
     () => 'Correct that, then run the command again.',
   ),
-  DATABASE_PROTECTED: text<{ database: string; environment: string }>(
+  DATABASE_PROTECTED: text<{ environment: string; action: string; command: string }>(
     (d) =>
-      `the environment "${d.environment}" is protected; the database "${d.database}" was not dropped`,
-    (d) => `Run "handrail db drop --env ${d.environment} --yes" when it really is to go.`,
+      `the environment "${d.environment}" is protected, and ${d.action} was not confirmed; nothing was changed`,
+    (d) => `Run "${d.command}" when it really is to be.`,
   ),
   CONFIRMATION_NEEDED: text<{ action: string }>(
     (d) => `${d.action} needs a confirmation, and there is no terminal to ask on`,
     () => 'Add --yes.',
   ),
-  CONFIRMATION_REFUSED: text<{ action: string; expected: string }>(
+  CONFIRMATION_REFUSED: text<{ action: string; expected: string; flags: string }>(
     (d) => `${d.action} was not confirmed; nothing was changed`,
-    (d) => `Type ${d.expected} when asked, or add --yes.`,
+    (d) => `Type ${d.expected} when asked, or add ${d.flags}.`,
   ),
   START_PENDING: text<{ problems: string[]; command: string }>(
     (d) => `the database is not ready for this version of the program: ${d.problems.join('; ')}`,

@@ -14,16 +14,19 @@ export interface History {
   readonly head: number | null;
   /** What must run before this version of handrail can write the table; none when nothing must. */
   readonly preparation: readonly string[];
+  /** What was asked for beside it. */
+  readonly beside: string | null;
 }
 
 /**
- * Reads the history in two round trips, without creating anything.
+ * Reads the history in two round trips, without creating anything, and with it the value of an SQL expression.
  * Throws HISTORY_FOREIGN when the table belongs to another tool.
  */
 export async function readHistory(
   session: Session,
   dialect: HistoryDialect,
   table: TableName,
+  beside = 'NULL',
 ): Promise<History> {
   const found = (await session.rows(dialect.columns(table))).map((row) => ({
     name: String(row.name),
@@ -32,18 +35,22 @@ export async function readHistory(
   const present = found.filter(({ name }) => name !== '');
   if (present.length === 0) {
     const schemaMissing = found.length > 0;
-    return { rows: [], head: null, preparation: createTable(dialect, table, schemaMissing) };
+    const preparation = createTable(dialect, table, schemaMissing);
+    const [row] = beside === 'NULL' ? [] : await session.rows(`SELECT ${beside} AS beside`);
+    return { rows: [], head: null, preparation, beside: textOrNull(row?.beside) };
   }
   if (!isOurs(present)) throw await foreign({ session, dialect, table, columns: present });
   const old = isV0(present);
   const names = old ? V0_COLUMNS : present.map(({ name }) => name);
   const from = old ? asToday(dialect, dialect.table(table)) : dialect.table(table);
   // One value is read quicker than thousands of rows.
-  const [answer] = await session.rows(dialect.asJson(expressions(dialect, names), from));
+  const json = `(${dialect.asJson(expressions(dialect, names), from)})`;
+  const [answer] = await session.rows(`SELECT ${json} AS rows, ${beside} AS beside`);
   const rows = (JSON.parse(String(answer?.rows)) as Row[]).map(toApplied).sort(inOrder);
   return {
     rows,
     head: rows.reduce((head, row) => Math.max(head, row.order), 0),
+    beside: textOrNull(answer?.beside),
     preparation: old ? upgradeV0(dialect, table) : addColumns(dialect, table, names),
   };
 }
@@ -92,6 +99,7 @@ function expressions(dialect: HistoryDialect, names: readonly string[]): Record<
     direction: optional('direction'),
     progress: optional('progress'),
     held_by: optional('held_by'),
+    held_until: optional('held_until', dialect.iso('held_until')),
     held: optional('held_until', flag(`held_until > ${dialect.now}`)),
   };
 }
@@ -116,6 +124,7 @@ function toApplied(row: Row): AppliedMigration {
     direction: (textOrNull(row.direction) ?? 'up') as Direction,
     progress: Number(row.progress ?? 0),
     heldBy: textOrNull(row.held_by),
+    heldUntil: textOrNull(row.held_until),
     held: Number(row.held) === 1,
   };
 }

@@ -86,6 +86,8 @@ export interface AppliedMigration {
   readonly progress: number;
   /** Of a half applied one: who works on it, and whether that run still gives signs of life. */
   readonly heldBy: string | null;
+  /** ISO 8601, UTC: until when it is believed to be at work without a sign of life. */
+  readonly heldUntil: string | null;
   readonly held: boolean;
 }
 

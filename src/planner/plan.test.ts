@@ -47,6 +47,7 @@ const row = (
   direction: 'up',
   progress: 0,
   heldBy: null,
+  heldUntil: null,
   held: false,
   ...more,
 });

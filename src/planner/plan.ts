@@ -18,6 +18,11 @@ export type Goal =
   | { kind: 'goto'; version: Version }
   | { kind: 'redo'; count: number };
 
+/** Whether a goal counts back from where the history stands. */
+export function isRelative(goal: Goal): boolean {
+  return goal.kind === 'redo' || (goal.kind === 'down' && goal.to === undefined && !goal.all);
+}
+
 /** One migration in one direction. `migration` is null for a down whose file is gone. */
 export interface Step {
   readonly direction: Direction;

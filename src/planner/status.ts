@@ -23,5 +23,7 @@ function migrationStatus(one: Standing, newer: boolean) {
     newer,
     skipped: row?.skipped ?? null,
     direction: row?.dirty ? row.direction : null,
+    heldBy: row?.dirty ? row.heldBy : null,
+    heldUntil: row?.dirty ? row.heldUntil : null,
   };
 }

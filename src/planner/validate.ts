@@ -1,4 +1,4 @@
-import { HandrailError, isHandrailError } from '../errors.ts';
+import { type HandrailError, isHandrailError } from '../errors.ts';
 import { type AppliedMigration, label, type Migration } from '../migration/migration.ts';
 import { versionKey } from '../migration/version.ts';
 import { type OrderPolicy, orderWarning } from './order.ts';
@@ -16,19 +16,13 @@ export async function validate(
   source: { migrations: readonly Migration[]; problems: readonly HandrailError[] },
   applied: readonly AppliedMigration[],
   read: (step: Step) => Promise<void>,
-  integrity: readonly string[],
   order: OrderPolicy,
 ) {
   const all = standings(source.migrations, applied);
   const scripts: HandrailError[] = [];
   for (const migration of source.migrations)
     scripts.push(...(await scriptProblems(migration, read)));
-  const problems = [
-    ...source.problems,
-    ...disorders(all, applied, order),
-    ...scripts,
-    ...integrity.map((problem) => new HandrailError('DATABASE_DAMAGED', { problem })),
-  ];
+  const problems = [...source.problems, ...disorders(all, applied, order), ...scripts];
   const late = all
     .filter(({ state }) => state === 'out-of-order')
     .map((one) => ({ ...one, direction: 'up' as const }));

@@ -64,17 +64,20 @@ export async function runBatch(
   context: RunContext,
   batch: readonly Planned[],
 ): Promise<{ progress: BatchOutcome['kind']; count: number }> {
-  const { engine, session, table, ledger } = context;
+  const { engine, session, table, ledger, role } = context;
   announce(
     context,
     batch.map(({ prepared }) => prepared),
   );
   const blocks = batch.map(({ prepared, order, headAfter }) => ({
+    direction: prepared.step.direction,
+    version: prepared.step.version,
     body: prepared.body as string,
     record: recordOf(context, prepared, order),
     headAfter,
   }));
-  const outcome = await engine.batch(session, { table, head: ledger.head, before: [] }, blocks);
+  const claim = { table, head: ledger.head, before: [], role };
+  const outcome = await engine.batch(session, claim, blocks);
   if (outcome.kind === 'failed') refuseAnotherTry(context, outcome.error);
   if (outcome.kind !== 'done') return { progress: outcome.kind, count: 0 };
   for (const [i, durationMs] of outcome.durationsMs.entries()) {

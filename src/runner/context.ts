@@ -19,6 +19,8 @@ export interface RunContext {
   readonly target: Target;
   readonly session: Session;
   readonly table: TableName;
+  /** Who runs the migrations; the login unless given. */
+  readonly role: string | undefined;
   readonly ledger: Ledger;
   readonly records: Records;
   readonly handrailVersion: string;

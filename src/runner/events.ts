@@ -21,6 +21,10 @@ export interface StepPreview {
   readonly reversible: boolean;
   /** The way back comes from the history, since its file is gone. */
   readonly fromHistory: boolean;
+  /** In a dry run: its SQL, statement by statement, as it would be sent; null where it is very long. */
+  readonly sql?: readonly string[] | null;
+  /** In a dry run: false for code that goes on after a result which only a real run can give. */
+  readonly whole?: boolean;
 }
 
 /** Progress of a run, in the order in which it happens. */

@@ -65,6 +65,7 @@ function rowOf(step: Step, order: number): AppliedMigration {
     direction: 'up',
     progress: 0,
     heldBy: null,
+    heldUntil: null,
     held: false,
   };
 }

@@ -1,4 +1,4 @@
-import type { Engine, Refusal } from '../engines/engine.ts';
+import type { Engine, Outside, Refusal } from '../engines/engine.ts';
 import { isHandrailError } from '../errors.ts';
 import type { Hold } from '../history/records.ts';
 import { label } from '../migration/migration.ts';
@@ -57,15 +57,16 @@ export async function runOutside(
 
 /** Runs and records a step whose row says that it is under way. Gives its milliseconds. */
 async function runEntered(context: RunContext, prepared: Prepared, hold: Hold): Promise<number> {
-  const { engine, session, records, signal } = context;
+  const { engine, session, records, signal, role } = context;
   const { direction, version } = prepared.step;
   const began = performance.now();
+  const outside = await engine.outside(session, prepared.step, role);
   const heart = keepAlive(context, version, hold);
   try {
-    if (prepared.kind === 'sql') await runStatements(context, prepared, hold);
-    else await runWhole(context, prepared);
+    if (prepared.kind === 'sql') await runStatements(context, prepared, hold, outside);
+    else await runWhole(context, prepared, outside);
     const durationMs = Math.round(performance.now() - began);
-    await session.run(
+    await outside.write(
       direction === 'up' ? records.finishUp(version, durationMs) : records.undone(version),
     );
     return durationMs;
@@ -75,6 +76,7 @@ async function runEntered(context: RunContext, prepared: Prepared, hold: Hold): 
     if (signal?.aborted && !isHandrailError(error)) throw aborted(prepared, state);
     throw runFailed(engine, error, { state });
   } finally {
+    await outside.leave().catch(() => {});
     await heart.stop();
   }
 }
@@ -83,6 +85,7 @@ async function runStatements(
   context: RunContext,
   prepared: PreparedSql,
   hold: Hold,
+  outside: Outside,
 ): Promise<void> {
   const { engine, session, records, listener, signal } = context;
   let done = 0;
@@ -93,7 +96,7 @@ async function runStatements(
     const stopped = async (error: unknown) => {
       if (open) await session.run('ROLLBACK').catch(() => {});
       const untouched = lasting === 0 && !(error !== null && leavesTraces(engine, statement));
-      const state = await stop(context, prepared, untouched, lasting, done + 1);
+      const state = await stop(context, outside, prepared, untouched, lasting, done + 1);
       if (error === null || signal?.aborted) return aborted(prepared, state);
       return statementFailed(engine, prepared, statement, error, state);
     };
@@ -109,14 +112,18 @@ async function runStatements(
     open = openAfter(engine, statement, before);
     // COMMIT AND CHAIN ends one transaction and begins the next.
     if (!open || (before && open !== before)) lasting = done;
-    if (!open) await session.run(records.progress(prepared.step.version, done, hold));
+    if (!open) await outside.write(records.progress(prepared.step.version, done, hold));
   }
 }
 
 const CONCURRENTLY = /\bCONCURRENTLY\b/i;
 
 /** Code has no statements that could be counted beforehand: its progress is what it has sent. */
-async function runWhole(context: RunContext, prepared: PreparedCode): Promise<void> {
+async function runWhole(
+  context: RunContext,
+  prepared: PreparedCode,
+  outside: Outside,
+): Promise<void> {
   const { listener, signal } = context;
   let sent = 0;
   let done = 0;
@@ -134,7 +141,7 @@ async function runWhole(context: RunContext, prepared: PreparedCode): Promise<vo
   } catch (error) {
     // What an object in code did with the client's own handle, nobody knows.
     const untouched = done === 0 && prepared.script.path !== null && !CONCURRENTLY.test(last);
-    const state = await stop(context, prepared, untouched, done);
+    const state = await stop(context, outside, prepared, untouched, done);
     if (signal?.aborted) throw aborted(prepared, state);
     throw codeFailed(context, prepared, error, last, state);
   }
@@ -147,7 +154,8 @@ function leavesTraces(engine: Engine, statement: Statement): boolean {
 
 /** Leaves the row as the next run should find it, and says what is true now. */
 async function stop(
-  { session, records }: RunContext,
+  { records }: RunContext,
+  outside: Outside,
   prepared: Prepared,
   untouched: boolean,
   done: number,
@@ -158,7 +166,7 @@ async function stop(
   const write = untouched ? back(step.version) : records.release(step.version, done);
   // A second try, since a cancel request may have come too late and met this statement.
   const attempt = () =>
-    session.run(write).then(
+    outside.write(write).then(
       () => true,
       () => false,
     );

@@ -1,23 +1,23 @@
 import type { Engine, Refusal, Session, TableName, Target } from '../engines/engine.ts';
 import { type ErrorContext, HandrailError } from '../errors.ts';
-import { DEFAULT_TABLE } from '../history/columns.ts';
-import { otherHistories } from '../history/foreign.ts';
 import { type History, readHistory } from '../history/history.ts';
 import { records } from '../history/records.ts';
 import type { Migration, Script } from '../migration/migration.ts';
 import { versionKey } from '../migration/version.ts';
 import { type OrderPolicy, orderWarning } from '../planner/order.ts';
-import { type Goal, plan, type Step } from '../planner/plan.ts';
+import { type Goal, isRelative, plan, type Step } from '../planner/plan.ts';
 import { BatchSize, planBatch, runBatch } from './batching.ts';
+import { Confirmation } from './confirmation.ts';
 import { aborted, finished, type RunContext, skipWarning } from './context.ts';
 import type { Listener, StepPreview, StepResult } from './events.ts';
 import { nextCommand, runFailed } from './failure.ts';
 import { isAlive } from './hold.ts';
+import { inspect } from './inspect.ts';
 import { Ledger } from './ledger.ts';
 import { makeTable } from './make-table.ts';
 import { runOutside } from './outside.ts';
 import { type Prepared, prepare, prepareSkip, preview, scriptOf } from './prepare.ts';
-import { unmet } from './requirements.ts';
+import { checkRole, refuseOtherHistory, unmet } from './requirements.ts';
 import { rolledBack, runTransactional } from './transactional.ts';
 import { look, Patience } from './wait.ts';
 
@@ -36,8 +36,14 @@ export interface RunInput {
   readonly atomic: boolean;
   /** Plans and checks, and changes nothing. */
   readonly dryRun: boolean;
+  /** The database itself is checked before and after. */
+  readonly inspects: boolean;
+  /** Is asked with every plan that is about to be carried out. */
+  readonly confirm?: ((steps: readonly StepPreview[]) => Promise<void>) | undefined;
   readonly lockWaitSeconds: number;
   readonly handrailVersion: string;
+  /** Who runs the migrations; the login unless given. */
+  readonly role: string | undefined;
   /** Makes a script of a text kept in the history. */
   readonly readScript: (text: string, shown: string) => Script;
   readonly listener: Listener;
@@ -91,6 +97,7 @@ class Run {
   readonly results: StepResult[] = [];
   readonly #announced = new Set<string>();
   readonly #finished = new Set<string>();
+  readonly #confirmation: Confirmation;
   readonly #input: RunInput;
   readonly #patience: Patience;
   readonly #batchSize: BatchSize;
@@ -103,7 +110,8 @@ class Run {
 
   constructor(input: RunInput) {
     this.#input = input;
-    const { engine, lockWaitSeconds, listener, signal } = input;
+    const { engine, lockWaitSeconds, listener, signal, confirm } = input;
+    this.#confirmation = new Confirmation(confirm);
     this.#patience = new Patience(engine, lockWaitSeconds, listener, signal);
     this.#batchSize = new BatchSize(engine);
   }
@@ -124,9 +132,19 @@ class Run {
         planned: queue.filter((one) => one.skip === null).map(preview),
         ledger: context.ledger,
       };
-      if (queue.length === 0 || dryRun) return outcome;
+      if (queue.length === 0) return outcome;
+      if (dryRun) {
+        const { rehearse } = await import('./rehearse.ts');
+        const steps = queue.filter((one) => one.skip === null);
+        return { ...outcome, planned: await rehearse(this.#input, steps) };
+      }
+      await this.#confirmation.of(outcome.planned);
+      await inspect(this.#input, 'nothing was begun');
       const progress = await this.#work(context, history, queue);
-      if (progress === 'done') return { ...outcome, planned: [] };
+      if (progress === 'done') {
+        await inspect(this.#input, 'the migrations of this run are done and recorded');
+        return { ...outcome, planned: [] };
+      }
       if (progress === 'held') await this.#patience.wait(session, table);
     }
   }
@@ -134,12 +152,13 @@ class Run {
   #enter(history: History): RunContext {
     const before = this.#context?.ledger.head;
     if (this.#planned && before !== history.head) throw new HandrailError('HISTORY_MOVED', {});
-    const { engine, target, session, table, handrailVersion, listener, signal } = this.#input;
+    const { engine, target, session, table, role, handrailVersion, listener, signal } = this.#input;
     this.#context = {
       engine,
       target,
       session,
       table,
+      role,
       handrailVersion,
       listener,
       signal,
@@ -155,7 +174,8 @@ class Run {
   async #prepare(history: History): Promise<Prepared[]> {
     const { atomic, order = 'strict', listener } = this.#input;
     const steps = this.#remaining(history, await this.#input.migrations);
-    if (history.head === null && steps.length > 0) await this.#refuseOtherHistory();
+    if (steps.length > 0) await checkRole(this.#input);
+    if (history.head === null && steps.length > 0) await refuseOtherHistory(this.#input);
     const disorder = orderWarning(steps, history.rows, order);
     if (disorder !== null && this.results.length === 0) {
       listener({ type: 'warning', message: disorder });
@@ -187,14 +207,6 @@ class Run {
     if (skipped !== why && !dryRun) return prepareSkip(step, why);
     listener({ type: 'warning', message: skipWarning(step, why) });
     return null;
-  }
-
-  /** Tables that another tool has made would be made again. One who names a table has decided. */
-  async #refuseOtherHistory(): Promise<void> {
-    const { session, engine, table } = this.#input;
-    if (table.name !== DEFAULT_TABLE) return;
-    const [other] = await otherHistories(session, engine.dialect);
-    if (other) throw new HandrailError('HISTORY_ELSEWHERE', other);
   }
 
   /** A goal that counts back from where the history stood is planned once, any other one anew. */
@@ -282,8 +294,4 @@ class Run {
     const state = 'what this run had finished stays; nothing is half done';
     throw aborted(during, during ? rolledBack([during]) : state);
   }
-}
-
-function isRelative(goal: Goal): boolean {
-  return goal.kind === 'redo' || (goal.kind === 'down' && goal.to === undefined && !goal.all);
 }

@@ -21,9 +21,14 @@ export async function runTransactional(
   context: RunContext,
   steps: readonly Prepared[],
 ): Promise<'done' | Refusal> {
-  const { engine, session, table, ledger } = context;
+  const { engine, session, table, ledger, role } = context;
   const before = steps.flatMap((one) => one.before);
-  const transaction = await engine.begin(session, { table, head: ledger.head, before });
+  const transaction = await engine.begin(session, {
+    table,
+    head: ledger.head,
+    before,
+    role,
+  });
   if (typeof transaction === 'string') return transaction;
   const done: { prepared: Prepared; order: number; durationMs: number }[] = [];
   let order = ledger.nextOrder();
@@ -39,7 +44,7 @@ export async function runTransactional(
       const record = recordOf(context, prepared, order)(String(durationMs));
       done.push({ prepared, order: order++, durationMs });
       if (prepared === steps.at(-1)) await transaction.commit(record);
-      else await session.run(record);
+      else await transaction.next(record);
     }
   } catch (error) {
     await transaction.rollback();

@@ -4,7 +4,7 @@ import { type RunInput, run, type WorkInput } from '../runner/run.ts';
 import type { ScratchSession } from './scratch.ts';
 
 /** What building takes: migrations and how to run them; `session` and `target` are those of the scratch database. */
-export type BuildInput = Omit<WorkInput, 'dryRun' | 'session' | 'target'> & {
+export type BuildInput = Omit<WorkInput, 'dryRun' | 'session' | 'target' | 'role' | 'inspects'> & {
   readonly signal: AbortSignal | undefined;
 };
 
@@ -20,7 +20,9 @@ export async function buildScratch(input: BuildInput, scratch: ScratchSession): 
   const quiet: RunInput['listener'] = (event) => {
     if (event.type === 'warning') listener(event);
   };
-  const how = { goal, atomic: false, dryRun: false, listener: quiet };
+  // Roles are the server's, and a scratch one has none of them.
+  const own = { role: undefined, inspects: false, confirm: undefined };
+  const how = { goal, atomic: false, dryRun: false, listener: quiet, ...own };
   try {
     await withCancel(session, signal, () => run({ ...input, ...how, session, target }));
   } catch (error) {

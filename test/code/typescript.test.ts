@@ -1,6 +1,8 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { resolve } from 'node:path';
+import type { Kysely } from 'kysely';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { engineFor } from '../../src/engines/index.ts';
 import { createMigrator, type MigratorEvent } from '../../src/index.ts';
 import { folder, write } from '../support/folder.ts';
 import { postgres } from '../support/postgres.ts';
@@ -164,8 +166,52 @@ describe.each(engines)('modules on %s', (_, database) => {
     const dir = project({ '1_a.ts': table });
     const migrator = createMigrator({ url, dir, onEvent: (event) => events.push(event) });
     const { pending } = await migrator.up({ dryRun: true });
-    expect(pending).toMatchObject([{ version: '1', statements: null }]);
+    expect(pending).toMatchObject([{ version: '1', statements: null, whole: true }]);
     expect((await migrator.status()).version).toBe('0');
+  });
+
+  test('dry runs show what would be sent, up to the first result that is read', async () => {
+    const url = await database();
+    const dir = project({
+      '1_a.ts': table,
+      '2_b.ts': `import { sql } from 'kysely';
+export async function up(db) {
+  await sql\`SELECT 1\`.execute(db);
+  await db.insertInto('a').values({ id: 7 }).execute();
+  const rows = await db.selectFrom('a').selectAll().execute();
+  await db.insertInto('a').values({ id: rows.length }).execute();
+}`,
+      '3_c.ts': `export async function up(db) {
+  try { await db.selectFrom('a').selectAll().executeTakeFirst(); } catch {}
+  await db.deleteFrom('a').execute();
+}`,
+    });
+    const migrator = createMigrator({ url, dir });
+    const { pending } = await migrator.up({ dryRun: true });
+    const placeholder = url.startsWith('sqlite') ? '?' : '$1';
+    expect(pending[1]).toMatchObject({
+      whole: false,
+      sql: [
+        'SELECT 1',
+        `insert into "a" ("id") values (${placeholder})\n-- with 7`,
+        'select * from "a"',
+      ],
+    });
+    expect(pending[2]).toMatchObject({ whole: false, sql: ['select * from "a"'] });
+    expect((await migrator.status()).version).toBe('0');
+    await expect(migrator.up({ to: '1' })).resolves.toMatchObject({ version: '1' });
+  });
+
+  test('dry runs are read-only in the database: code that gets past them can not write', async () => {
+    const url = await database();
+    const { engine, target } = await engineFor(url);
+    const session = await engine.connect(target, { readOnly: true, timeoutSeconds: 10 });
+    const hooks = { inTransaction: false, before: () => {}, after: () => {} };
+    const db = (await engine.kysely(session, hooks)) as Kysely<unknown>;
+    const write = db.schema.createTable('a').addColumn('id', 'integer').execute();
+    const error = await write.catch((thrown: unknown) => thrown);
+    expect(engine.explain(error, '')).toMatchObject({ forbidden: true });
+    await session.close();
   });
 });
 

@@ -76,7 +76,13 @@ export class Bench {
   }
 
   block(table: TableName, order: number, body: string): Block {
-    return { body, record: (duration) => this.record(table, order, duration), headAfter: order };
+    const name = { direction: 'up', version: String(order) } as const;
+    return {
+      ...name,
+      body,
+      record: (duration) => this.record(table, order, duration),
+      headAfter: order,
+    };
   }
 
   /** The orders that the history holds, as another reader sees them. */

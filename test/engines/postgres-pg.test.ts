@@ -8,5 +8,5 @@ contract('postgres through pg', async () => {
   if (missing) return { skip: 'no PostgreSQL binaries' };
   const target = { url: await freshDatabase() };
   const subject = { engine: postgres, probes: postgresProbes, target, missing: null };
-  return { ...subject, concurrent: true, refusesWrites: false };
+  return { ...subject, concurrent: true };
 });

@@ -14,5 +14,5 @@ contract('postgres through PGlite', async () => {
   const exists = () => existsSync(missing) || existsSync(`${missing}.lock`);
   const none = { target: target(missing), exists };
   const subject = { engine: postgres, probes: postgresProbes, target: target(there) };
-  return { ...subject, missing: none, concurrent: false, refusesWrites: true };
+  return { ...subject, missing: none, concurrent: false };
 });

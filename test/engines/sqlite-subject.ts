@@ -23,7 +23,6 @@ export async function sqliteSubject(driver: string): Promise<Subject | { skip: s
     target: { url: `sqlite:${join(folder, 'test.db')}`, driver },
     missing: { target: { url: `sqlite:${missing}`, driver }, exists: () => existsSync(missing) },
     concurrent: true,
-    refusesWrites: true,
     // Bun chooses for a whole connection, and migrations in code get that connection.
     keepsDigits: driver !== 'bun:sqlite',
   };

@@ -19,7 +19,7 @@ let history: TableName;
 beforeEach(async () => {
   const target = { url: `sqlite:${join(folder, `${++file}.db`)}` };
   const subject = { engine: sqlite, probes: sqliteProbes, target, missing: null };
-  bench = new Bench({ ...subject, concurrent: true, refusesWrites: true }, (options) =>
+  bench = new Bench({ ...subject, concurrent: true }, (options) =>
     sqlite.connect(target, { readOnly: false, timeoutSeconds: 1, ...options }),
   );
   await bench.open();

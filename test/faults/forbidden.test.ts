@@ -40,13 +40,16 @@ test.skipIf(server.missing)(
   'a row that a step without a transaction can no longer write',
   async () => {
     const url = await server.freshDatabase();
-    const sql =
-      '-- handrail: no-transaction\nCREATE TABLE a (id int);\nSET default_transaction_read_only = on;\nSELECT 1;';
+    const sql = `-- handrail: no-transaction
+      CREATE TABLE a (id int);
+      CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE read_only_sql_transaction; END $$;
+      CREATE TRIGGER refuse BEFORE UPDATE ON schema_migrations EXECUTE FUNCTION refuse();
+      SELECT 1;`;
     const migrator = createMigrator({ url, dir: folder({ '1_a.sql': sql }) });
     await expect(migrator.up()).rejects.toMatchObject({
       details: { sqlState: '25006' },
       state: '1_a is half applied: the history says how far it got',
     });
-    expect((await migrator.status()).migrations).toMatchObject([{ state: 'partial', progress: 1 }]);
+    expect((await migrator.status()).migrations).toMatchObject([{ state: 'partial', progress: 2 }]);
   },
 );

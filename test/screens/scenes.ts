@@ -52,6 +52,10 @@ export function standing(
     progress: null,
     direction: null,
     skipped: null,
+    running: false,
+    heldBy: null,
+    heldUntil: null,
+    statements: null,
     ...more,
   };
 }
@@ -59,7 +63,7 @@ export function standing(
 /** A `status` result. */
 export function statusOf(version: string, migrations: MigrationStatus[]): StatusResult {
   const dirty = migrations.some((one) => one.state === 'partial');
-  return { ...DATABASE, version, dirty, order: 'strict', migrations };
+  return { ...DATABASE, version, dirty, order: 'strict', migrations, running: [] };
 }
 
 function runOf(more: Partial<RunResult>): RunResult {
@@ -104,6 +108,37 @@ export const ALL_STATES = statusOf('0214', [
   standing('0215', 'order_index', 'pending', { reversible: false }),
   standing('0216', 'drop_legacy_flag_of_all_customers_東京', 'pending'),
 ]);
+
+/** One run at work on a step without a transaction, and one that was killed. */
+const AT_WORK: StatusResult = {
+  ...statusOf('0214', [
+    standing('0213', 'regions', 'applied', { appliedAt: daysAgo(1), durationMs: 12 }),
+    standing('0214', 'order_indexes', 'partial', {
+      appliedAt: daysAgo(0.01),
+      progress: 1,
+      statements: 3,
+      running: true,
+      heldBy: 'pid 99 on ci-7',
+    }),
+    standing('0215', 'backfill_region', 'partial', {
+      appliedAt: daysAgo(0.1),
+      progress: 2,
+      statements: 5,
+      heldBy: 'pid 12 on api-3',
+    }),
+  ]),
+  running: [
+    {
+      who: 'pid 4711 (deploy@10.0.0.3, handrail up 0214)',
+      version: '0214',
+      seconds: 64,
+      statement: 'CREATE INDEX CONCURRENTLY orders_customer_idx\n  ON orders (customer_id)',
+      statementSeconds: 41.2,
+      state: 'active',
+      waits: true,
+    },
+  ],
+};
 
 const INDEX = step('0215', 'order_index', { transaction: false });
 const FLAG = step('0216', 'drop_legacy_flag', { statements: 2, reversible: false });
@@ -150,6 +185,7 @@ const FAILED = () => {
 /** Each screen: its name, the command, and what happens. */
 export const SCENES: Record<string, readonly [command: string, Scene]> = {
   status: ['status', (renderer) => renderer.answer(statusAnswer(ALL_STATES))],
+  'status-running': ['status', (renderer) => renderer.answer(statusAnswer(AT_WORK))],
   'status-pending': [
     'status',
     (renderer) =>
@@ -243,7 +279,13 @@ export const SCENES: Record<string, readonly [command: string, Scene]> = {
     'up',
     (renderer) => {
       renderer.event(CONNECTED);
-      const pending = [INDEX, FLAG];
+      const sent = { whole: true, sql: [SQL, 'ALTER TABLE customers DROP COLUMN legacy_flag'] };
+      const code = {
+        ...step('0217', 'regions', { statements: null }),
+        whole: false,
+        sql: ['insert into "regions" ("name") values ($1)\n-- with "Zürich"'],
+      };
+      const pending = [{ ...INDEX, ...sent }, { ...FLAG, sql: null, whole: true }, code];
       renderer.answer(runAnswer(runOf({ dryRun: true, pending, version: '0214' })));
     },
   ],

@@ -21,10 +21,14 @@ export interface Needs {
 
 /** What a command is called with. */
 export interface Call {
+  /** The command line as it was typed, from the command's name on. */
+  readonly args: readonly string[];
   readonly positionals: readonly string[];
   readonly values: Readonly<Record<string, unknown>>;
   /** Aborted by the first Ctrl-C. */
   readonly signal: AbortSignal;
+  /** Shows the plan that the run has made, before it is asked whether to carry it out. */
+  showPlan(): void;
   /** The settings of this call. */
   settings(): Promise<Settings>;
   /** What they mean for a migrator. */

@@ -2,11 +2,11 @@ import {
   createDatabase,
   databaseName,
   dropDatabase,
-  HandrailError,
   nearest,
   waitForDatabase,
 } from '../../index.ts';
 import { invalid } from '../arguments.ts';
+import { guard } from '../guard.ts';
 import { createdAnswer, droppedAnswer, waitedAnswer } from '../render/db.ts';
 import type { Call, Command, Outcome } from './command.ts';
 
@@ -18,7 +18,12 @@ const actions: Record<string, (call: Call) => Promise<Outcome>> = {
 
   async drop(call) {
     const options = await call.options();
-    await assertMayDrop(call, await databaseName(options));
+    const database = await databaseName(options);
+    await guard(call, {
+      action: `dropping the database "${database}"`,
+      warning: `This removes the database "${database}" and all that is in it.`,
+      always: true,
+    });
     return { answer: droppedAnswer(await dropDatabase(options)) };
   },
 
@@ -41,17 +46,3 @@ export const command: Command = {
     throw invalid('db', `unknown action "${name}"`, nearest(name, Object.keys(actions)));
   },
 };
-
-/** A protected environment has to be named; everything else is confirmed by typing the database's name. */
-async function assertMayDrop({ values, settings, signal }: Call, database: string): Promise<void> {
-  const { protected: isProtected, environment } = await settings();
-  const isNamed = values.yes === true && values.env !== undefined;
-  if (isProtected && !isNamed) {
-    throw new HandrailError('DATABASE_PROTECTED', { database, environment: environment ?? '' });
-  }
-  if (values.yes === true) return;
-  const { confirm } = await import('../confirm.ts');
-  const action = `dropping the database "${database}"`;
-  const question = `This removes the database "${database}" and all that is in it. Type its name to go on:`;
-  await confirm({ action, question, expected: database, signal });
-}

@@ -8,8 +8,18 @@ export const running: Options = {
 };
 
 /** What the library is told by those options. */
-export function runOptions({ values, signal }: Call): RunOptions {
-  return { dryRun: values['dry-run'] === true, atomic: values.atomic === true, signal };
+export function runOptions(call: Call): RunOptions {
+  const { values, signal } = call;
+  return {
+    dryRun: values['dry-run'] === true,
+    atomic: values.atomic === true,
+    signal,
+    async confirm(steps) {
+      if (steps.every((one) => one.direction === 'up')) return;
+      const { guardSteps } = await import('../guard.ts');
+      await guardSteps(call, steps);
+    },
+  };
 }
 
 /** The text of an option, or nothing at all. */

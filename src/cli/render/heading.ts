@@ -43,10 +43,10 @@ export function note(view: View, tone: Tone, word: string, text: string): string
   ];
 }
 
-/** What to do about the line above it. */
-export function advice(view: View, text: string): string[] {
+/** What to do about the line above it, or what else is to be said of it. */
+export function advice(view: View, text: string, word = 'help'): string[] {
   const { terminal, style, command } = view;
   return terminal.live
     ? fold(`    ${style.prose(text)}`, terminal.columns, 4)
-    : fold(`${command}: help: ${style.prose(text)}`, terminal.columns, 2);
+    : fold(`${command}: ${word}: ${style.prose(text)}`, terminal.columns, 2);
 }

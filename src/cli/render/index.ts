@@ -24,6 +24,8 @@ export interface Renderer {
   environment: string | null;
   /** Talk, on stderr. A warning that was given before is not repeated. */
   event(event: MigratorEvent): void;
+  /** Shows the plan that came as an event, before somebody is asked about it. */
+  showPlan(): void;
   /** The answer, on stdout. */
   answer(answer: Answer): void;
   /** The error, on stderr; with `--json` on stdout, and with `--verbose` on both. Takes any thrown value. */
@@ -91,6 +93,11 @@ class StreamRenderer implements Renderer {
       this.#warnings.push(event.message);
     }
     this.#talk.event(event);
+  }
+
+  showPlan(): void {
+    this.#talk.showPlan();
+    this.#flush();
   }
 
   answer(answer: Answer): void {

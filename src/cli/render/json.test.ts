@@ -73,6 +73,10 @@ describe('the JSON document', () => {
         'handrailVersion',
         'newer',
         'progress',
+        'statements',
+        'running',
+        'heldBy',
+        'heldUntil',
       ]);
     }
   });

@@ -67,13 +67,15 @@ export function runFields(result: RunResult): Document {
 
 /** `status`. */
 export function statusFields(result: StatusResult): Document {
-  const { version, dirty, order, migrations } = result;
-  return { version, dirty, order, migrations: migrations.map(migrationFields), ...place(result) };
+  const { version, dirty, order, migrations, running } = result;
+  const lines = migrations.map(migrationFields);
+  return { version, dirty, order, migrations: lines, running, ...place(result) };
 }
 
 function migrationFields(one: MigrationStatus): Document {
   const { version, name, state, appliedAt, durationMs, checksum, reversible } = one;
   const { appliedBy, handrailVersion, newer, progress } = one;
+  const { statements, running, heldBy, heldUntil } = one;
   return {
     version,
     name,
@@ -86,6 +88,10 @@ function migrationFields(one: MigrationStatus): Document {
     handrailVersion,
     newer,
     progress,
+    statements,
+    running,
+    heldBy,
+    heldUntil,
   };
 }
 

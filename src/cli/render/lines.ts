@@ -1,7 +1,8 @@
 import type { HandrailError, MigratorEvent, StepPreview, StepResult } from '../../index.ts';
+import type { View } from './answer.ts';
 import { annotation, GROUP_END, group } from './github.ts';
 import { heading } from './heading.ts';
-import { planCounts } from './plan.ts';
+import { planCounts, planLines } from './plan.ts';
 import { advance, IDLE, waitingParts } from './progress.ts';
 import { statementLines } from './statement.ts';
 import { failedName, type Talk, type Voice } from './talk.ts';
@@ -62,6 +63,12 @@ export class LinesTalk implements Talk {
     }
   }
 
+  showPlan(): void {
+    const view = this.#voice.view();
+    this.#head(view);
+    this.#write(planLines(this.#plan, view));
+  }
+
   failed(error: HandrailError): void {
     const { running, since } = this.#progress;
     const { style, terminal } = this.#voice.view();
@@ -80,10 +87,14 @@ export class LinesTalk implements Talk {
     if (this.#voice.view().verbose) this.#say(`connected to ${clean(to)}`);
   }
 
-  #start(steps: readonly StepPreview[]): void {
-    const view = this.#voice.view();
+  #head(view: View): void {
     if (!this.#headed) this.#write(heading(view, [this.#database], planCounts(this.#plan)));
     this.#headed = true;
+  }
+
+  #start(steps: readonly StepPreview[]): void {
+    const view = this.#voice.view();
+    this.#head(view);
     const [first] = steps;
     const facts =
       first && steps.length === 1 ? stepFacts(first) : [count(steps.length, 'migration')];

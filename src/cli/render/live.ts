@@ -67,6 +67,10 @@ export class LiveTalk implements Talk {
     }
   }
 
+  showPlan(): void {
+    this.#head(this.#voice.view(), true);
+  }
+
   failed(error: HandrailError): void {
     const { running, since } = this.#progress;
     const name = failedName(error, running, this.#voice.view().style);
@@ -80,10 +84,11 @@ export class LiveTalk implements Talk {
     if (this.#spoke) this.#voice.write('\n');
   }
 
-  #head(view: View): void {
+  #head(view: View, whole = false): void {
     if (this.#headed) return;
     this.#headed = true;
-    const notable = this.#plan.length > 1 || this.#plan.some((one) => remarks(one).length > 0);
+    const notable =
+      whole || this.#plan.length > 1 || this.#plan.some((one) => remarks(one).length > 0);
     const steps = notable ? ['', ...planLines(this.#plan, view)] : [];
     this.#say([...heading(view, [this.#database], planCounts(this.#plan)), ...steps, '']);
   }

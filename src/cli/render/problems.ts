@@ -1,12 +1,13 @@
 import { HandrailError, type MigrationStatus, type StatusResult } from '../../index.ts';
 import type { View } from './answer.ts';
 import { advice, note } from './heading.ts';
+import { clean } from './width.ts';
 import { count, label, some } from './words.ts';
 
 /** True for a migration that keeps `up` from running. */
-export function blocks({ state }: MigrationStatus, { order }: StatusResult): boolean {
+export function blocks({ state, running }: MigrationStatus, { order }: StatusResult): boolean {
   if (state === 'out-of-order') return order === 'strict';
-  return !['applied', 'pending', 'skipped'].includes(state);
+  return !running && !['applied', 'pending', 'skipped'].includes(state);
 }
 
 /** A paragraph for each kind of problem below the table of `status`: what it is, and what helps. */
@@ -73,7 +74,7 @@ function outOfOrder(
 
 function partial({ migrations }: StatusResult, view: View): string[] {
   return migrations.flatMap((one, i) => {
-    if (one.state !== 'partial') return [];
+    if (one.state !== 'partial' || one.running) return [];
     const before = migrations.slice(0, i).findLast((other) => inHistory(other))?.version ?? '0';
     const error = new HandrailError('PLAN_PARTIAL', {
       migration: label(one),
@@ -82,7 +83,8 @@ function partial({ migrations }: StatusResult, view: View): string[] {
       done: one.progress ?? 0,
       direction: one.direction ?? 'up',
     });
-    return [...note(view, 'error', 'partial', error.message), ...advice(view, error.hint)];
+    const gone = one.heldBy === null ? '' : `; ${clean(one.heldBy)}, which was at work, is gone`;
+    return [...note(view, 'error', 'partial', error.message + gone), ...advice(view, error.hint)];
   });
 }
 

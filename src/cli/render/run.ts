@@ -3,6 +3,7 @@ import type { Answer, View } from './answer.ts';
 import { heading, verdict } from './heading.ts';
 import { runFields } from './json.ts';
 import { planLines } from './plan.ts';
+import { sqlLines } from './sql.ts';
 import { duration } from './time.ts';
 import { clean, fold } from './width.ts';
 import { grouped } from './words.ts';
@@ -65,6 +66,7 @@ function dryRun(result: RunResult, view: View): string[] {
     ...gap,
     ...planLines(result.pending, { ...view, verbose: true }),
     ...gap,
+    ...result.pending.flatMap((one) => [...sqlLines(one, view), ...gap]),
     ...verdict(view, 'ok', 'dry run', [
       `would ${would.join(' and ')}`,
       `still at ${result.version}`,

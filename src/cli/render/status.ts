@@ -8,7 +8,8 @@ import type { Tone } from './style.ts';
 import { narrow, type Row, sentences, table } from './table.ts';
 import { ago, duration, isoTime, shortTime } from './time.ts';
 import { clean } from './width.ts';
-import { count, grouped, label, versions } from './words.ts';
+import { grouped, label, versions } from './words.ts';
+import { progressNote, workerLines } from './workers.ts';
 
 type State = MigrationStatus['state'];
 
@@ -39,7 +40,7 @@ const TONES: Record<State, Tone> = {
 export function statusAnswer(result: StatusResult, options: { all?: boolean } = {}): Answer {
   return {
     text: (view) => {
-      const problems = problemLines(result, view);
+      const problems = [...workerLines(result, view), ...problemLines(result, view)];
       const table = rowLines(result, view, options.all ?? view.verbose);
       const gap = view.terminal.live ? [''] : [];
       return [
@@ -56,10 +57,11 @@ export function statusAnswer(result: StatusResult, options: { all?: boolean } = 
 
 function counts(migrations: readonly MigrationStatus[]): string {
   const parts = ORDER.map((state) => {
-    const n = migrations.filter((one) => one.state === state).length;
+    const n = migrations.filter((one) => one.state === state && !one.running).length;
     return n > 0 || state === 'applied' || state === 'pending' ? [`${grouped(n)} ${state}`] : [];
   });
-  return parts.flat().join(', ');
+  const running = migrations.filter((one) => one.running).length;
+  return [...parts.flat(), ...(running > 0 ? [`${grouped(running)} running`] : [])].join(', ');
 }
 
 /** What is in the history stands before what is not; the newest is last, next to the prompt. */
@@ -107,7 +109,9 @@ function rowsOf(
 ): Row[] {
   return groups.map((group) => {
     const first = group[0] as MigrationStatus;
-    const look = { tone: TONES[first.state], word: first.state };
+    const look = first.running
+      ? ({ tone: 'pending', word: 'running' } as const)
+      : { tone: TONES[first.state], word: first.state };
     if (group.length === 1) {
       return {
         ...look,
@@ -141,7 +145,7 @@ function noteOf(one: MigrationStatus, result: StatusResult): string {
     case 'skipped':
       return one.skipped ?? '';
     case 'partial':
-      return one.progress === null ? 'stopped half-way' : `${count(one.progress, 'statement')} ran`;
+      return progressNote(one);
     case 'out-of-order':
       return [`older than ${clean(result.version)}`, ...noWayDown(one)].join(', ');
     case 'pending':
@@ -157,6 +161,12 @@ function end(result: StatusResult, view: View): string[] {
   const pending = result.migrations.filter(waits).length;
   if (result.migrations.some((one) => blocks(one, result))) {
     return verdict(view, 'error', 'blocked', ['handrail up refuses until this is settled']);
+  }
+  if (result.running.length > 0 || result.migrations.some((one) => one.running)) {
+    return verdict(view, 'pending', 'running', [
+      'another run is at work',
+      'handrail up waits for it',
+    ]);
   }
   if (result.migrations.length === 0) {
     return verdict(view, 'ok', 'next', ['handrail create <name> writes the first migration']);

@@ -7,6 +7,8 @@ import { label, span } from './words.ts';
 /** What is said on stderr while a command works: one style of showing events. */
 export interface Talk {
   event(event: MigratorEvent): void;
+  /** Shows all that is planned, since somebody is to decide on it. */
+  showPlan(): void;
   /** The command has failed. The error itself is printed by the caller, after `close`. */
   failed(error: HandrailError): void;
   /** Takes away whatever is not to stay. Nothing is said afterwards. */
@@ -23,7 +25,7 @@ export interface Voice {
 }
 
 /** Says nothing. */
-export const SILENCE: Talk = { event() {}, failed() {}, close() {} };
+export const SILENCE: Talk = { event() {}, showPlan() {}, failed() {}, close() {} };
 
 /** The running migration that failed, or all that ran together; null when the failure is not one of a step. */
 export function failedName(

@@ -6,8 +6,11 @@ import { grammar } from './grammar.ts';
 import { dialect } from './history.ts';
 import { integrity } from './integrity.ts';
 import { batch, begin, holder } from './lock.ts';
+import { outside } from './outside.ts';
+import { checkRole } from './role.ts';
 import { classify } from './statements.ts';
 import { typings } from './typings.ts';
+import { workers } from './workers.ts';
 
 /** PostgreSQL 14 and later, through `pg` or PGlite. */
 export const postgres: Engine = {
@@ -25,6 +28,9 @@ export const postgres: Engine = {
   begin,
   batch,
   holder,
+  workers,
+  outside,
+  checkRole,
   explain,
   integrity,
   lacks: async (session, extension) => (await import('./extensions.ts')).lacks(session, extension),

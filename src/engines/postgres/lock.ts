@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { HandrailError } from '../../errors.ts';
 import type {
   BatchOutcome,
@@ -10,37 +9,26 @@ import type {
   TableName,
   Transaction,
 } from '../engine.ts';
+import { BEGIN, forget, LEAVE, RESET, TURN, UNLOCK } from './clean.ts';
 import { dialect } from './history.ts';
+import { lockKey } from './lock-key.ts';
+import { takeRole } from './role.ts';
 import type { PostgresSession } from './session.ts';
+import { nameOf } from './workers.ts';
 
 const HELD = 'handrail.lock_is_held';
 const MOVED = 'handrail.history_has_moved';
 const ENDED = 'handrail.transaction_has_ended';
 
-/** A migration may have taken another role; the history is written with the rights of the login. */
-const OWN_RIGHTS = 'RESET SESSION AUTHORIZATION';
-
-/** Every transaction starts with the session as it was at login: what a migration set stays its own. */
-const BEGIN = [OWN_RIGHTS, 'RESET ALL', 'BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE'].join(
-  ';\n',
-);
+/** A statement that fails, naming `reason`, unless `condition` holds: so the rest of a message is not run. */
+const insist = (condition: string, reason: string, value = "''") =>
+  `SELECT CASE WHEN ${condition} THEN ${value} ELSE pg_catalog.current_setting('${reason}') END`;
 
 /**
  * The migration lock is an advisory lock of the transaction: it works through a transaction pooler and
  * can't outlive the transaction. It is only ever tried, never waited for: a waiting statement holds a
  * snapshot, and CREATE INDEX CONCURRENTLY in another session would wait for that one in turn.
  */
-export function lockKey(table: TableName): bigint {
-  const digest = createHash('sha256')
-    .update(`handrail:${dialect.table(table)}`)
-    .digest();
-  return digest.readBigInt64BE(0);
-}
-
-/** A statement that fails, naming `reason`, unless `condition` holds: so the rest of a message is not run. */
-const insist = (condition: string, reason: string, value = "''") =>
-  `SELECT CASE WHEN ${condition} THEN ${value} ELSE pg_catalog.current_setting('${reason}') END`;
-
 const takeLock = (table: TableName) =>
   insist(`pg_catalog.pg_try_advisory_xact_lock(${lockKey(table)})`, HELD);
 
@@ -59,15 +47,17 @@ function refusal(error: unknown): Refusal | null {
 
 export async function begin(session: Session, claim: Claim): Promise<Transaction | Refusal> {
   const postgres = session as PostgresSession;
-  const rollback = () => postgres.run('ROLLBACK').catch(() => {});
+  const rollback = () => undo(postgres);
   let id: string;
   try {
     const results = await postgres.script(
       [
+        RESET,
         BEGIN,
         takeLock(claim.table),
         ...(claim.head === null ? [] : [checkHead(claim.table, claim.head)]),
         'SELECT pg_catalog.txid_current()::text AS id',
+        ...takeRole(claim.role),
       ].join(';\n'),
     );
     id = String(results.at(-1)?.[0]?.id);
@@ -77,17 +67,28 @@ export async function begin(session: Session, claim: Claim): Promise<Transaction
     if (refused) return refused;
     throw error;
   }
-  return { commit: (record) => commit(postgres, id, record), rollback };
+  const again = [`SELECT ${UNLOCK}`, 'RESET ALL', ...takeRole(claim.role)];
+  return {
+    next: (record) => postgres.run([TURN, ...forget(), record, ...again].join(';\n')),
+    commit: (record) => commit(postgres, id, record),
+    rollback,
+  };
 }
 
 async function commit(session: PostgresSession, id: string, record: string): Promise<void> {
-  const same = insist(`pg_catalog.txid_current() = ${id}`, ENDED);
+  const same = `${insist(`pg_catalog.txid_current() = ${id}`, ENDED)}, ${UNLOCK}`;
   try {
-    await session.script(`${same};\n${OWN_RIGHTS};\n${record};\nCOMMIT`);
+    await session.script([same, LEAVE, ...forget(), record, 'COMMIT', RESET].join(';\n'));
   } catch (error) {
     if (!String((error as Error).message).includes(ENDED)) throw error;
     throw new HandrailError('RUN_TRANSACTION_ENDED', {}, { cause: error });
   }
+}
+
+/** Ends the transaction without effect, and takes back what outlasts it all the same; never fails. */
+async function undo(session: PostgresSession): Promise<void> {
+  await session.run('ROLLBACK').catch(() => {});
+  await session.run([`SELECT ${UNLOCK}`, ...forget()].join(';\n')).catch(() => {});
 }
 
 /** All blocks in one message, each in a transaction of its own. */
@@ -98,17 +99,16 @@ export async function batch(
 ): Promise<BatchOutcome> {
   const postgres = session as PostgresSession;
   const heads = [claim.head ?? 0, ...blocks.map((block) => block.headAfter)];
-  const message = blocks
-    .map((block, i) =>
-      transactionText(block, claim.table, heads[i] as number, i === blocks.length - 1),
-    )
-    .join('\n');
+  const texts = blocks.map((block, i) =>
+    transactionText(block, claim, heads[i] as number, i === blocks.length - 1),
+  );
+  const message = [RESET, ...texts].join(';\n');
   try {
     const results = await postgres.script(message);
     const rows = results.flat().filter((row) => 'handrail_duration_ms' in row);
     return { kind: 'done', durationsMs: rows.map((row) => Number(row.handrail_duration_ms)) };
   } catch (error) {
-    await postgres.run('ROLLBACK').catch(() => {});
+    await undo(postgres);
     if (blocks.length > 1) await flush(postgres, claim.table).catch(() => {});
     const refused = refusal(error);
     return refused ? { kind: refused } : { kind: 'failed', error };
@@ -130,19 +130,27 @@ const DURATION = `round((extract(epoch from clock_timestamp()) - nullif(current_
  * All commits but the last need not wait for the disk: the last one's flush covers them, and until then
  * a crash takes a migration together with its history row.
  */
-function transactionText(block: Block, table: TableName, head: number, last: boolean): string {
+function transactionText(
+  block: Block,
+  { table, role }: Claim,
+  head: number,
+  last: boolean,
+): string {
   const started = `pg_catalog.set_config('${STARTED}', extract(epoch from clock_timestamp())::text, true)`;
-  const lazy = last
-    ? started
-    : `${started} || pg_catalog.set_config('synchronous_commit', 'off', true)`;
+  const name = `pg_catalog.set_config('application_name', ${dialect.literal(nameOf(block))}, true)`;
+  const said = `${started} || ${name}`;
+  const lazy = last ? said : `${said} || pg_catalog.set_config('synchronous_commit', 'off', true)`;
   return [
     BEGIN,
     takeLock(table),
     checkHead(table, head, lazy),
+    ...takeRole(role),
     block.body,
-    OWN_RIGHTS,
-    `${block.record(DURATION)} RETURNING ${DURATION} AS handrail_duration_ms`,
-    'COMMIT;',
+    LEAVE,
+    ...forget(block.body),
+    `${block.record(DURATION)} RETURNING ${DURATION} AS handrail_duration_ms, ${UNLOCK}`,
+    'COMMIT',
+    RESET,
   ].join(';\n');
 }
 

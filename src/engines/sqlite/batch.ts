@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { BatchOutcome, Block, Claim, Refusal, Session } from '../engine.ts';
+import { Keepsake, leavesSomething, sweep } from './clean.ts';
 import type { Client } from './client.ts';
 import { assertOurs, commit, MARK, open, rollback } from './lock.ts';
 import type { SqliteSession } from './session.ts';
@@ -19,6 +20,8 @@ interface Group {
   readonly durationsMs: number[];
   /** Of the last one; nothing of it remains. */
   failure: { error: unknown } | null;
+  /** What the connection was like before the last one, where that could leave something to it. */
+  kept: Keepsake | null;
 }
 
 /**
@@ -39,12 +42,14 @@ export async function batch(
       ? openNext(session, claim, last.headAfter)
       : open(session, claim.table, claim.head));
     if (refused) return { kind: refused };
-    const group: Group = { tried: 0, durationsMs: [], failure: null };
+    const group: Group = { tried: 0, durationsMs: [], failure: null, kept: null };
     try {
       runGroup(session, blocks.slice(durationsMs.length), groupMs, group);
       await commit(session);
+      leave(session, group);
     } catch (error) {
       rollback(session);
+      leave(session, group);
       if (group.tried === 1) return { kind: 'failed', error: group.failure?.error ?? error };
       // The whole group is gone. Either COMMIT found rows without parents, without saying whose, or a
       // statement rolled back more than its own block: one block at a time will tell.
@@ -69,6 +74,7 @@ function runGroup(
   const begun = clock.now();
   for (const { body, record } of blocks) {
     group.tried++;
+    group.kept = leavesSomething(body) ? new Keepsake(session.client) : null;
     const blockBegun = clock.now();
     try {
       runBody(session, body);
@@ -78,10 +84,17 @@ function runGroup(
     }
     const ended = clock.now();
     const durationMs = Math.round(ended - blockBegun);
+    group.kept?.restore();
     session.client.exec(record(String(durationMs)));
     group.durationsMs.push(durationMs);
-    if (ended - begun >= groupMs) return;
+    if (group.kept || ended - begun >= groupMs) return;
   }
+}
+
+/** Takes back what the last block of a group has left to the connection. */
+function leave({ client }: SqliteSession, { kept }: Group): void {
+  kept?.restore();
+  if (kept) sweep(client);
 }
 
 /** Runs the body of a block; without effect when it fails. */

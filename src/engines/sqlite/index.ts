@@ -5,6 +5,7 @@ import { grammar } from './grammar.ts';
 import { dialect } from './history.ts';
 import { integrity } from './integrity.ts';
 import { begin, holder } from './lock.ts';
+import { outside } from './outside.ts';
 import { connect } from './session.ts';
 import { classify } from './statements.ts';
 import { typings } from './typings.ts';
@@ -22,8 +23,10 @@ export const sqlite: Engine = {
   batch,
   batchStops: true,
   holder,
+  outside,
   explain,
   integrity,
+  damage: integrity,
   databases: async () => (await import('./databases.ts')).databases,
   pool: async (target, options) => (await import('./pool.ts')).openPool(target, options),
   tables: async (session) => (await import('./tables.ts')).tables(session),

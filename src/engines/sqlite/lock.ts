@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { HandrailError } from '../../errors.ts';
 import type { Claim, Holder, Refusal, Session, TableName, Transaction } from '../engine.ts';
+import { Keepsake, sweep } from './clean.ts';
 import { isBusy } from './codes.ts';
 import { assertWritable } from './file.ts';
 import { assertNoNewOrphans, checkForeignKeys } from './foreign-keys.ts';
@@ -25,9 +26,15 @@ export async function begin(given: Session, claim: Claim): Promise<Transaction |
   await session.ready();
   const { client } = session;
   const restore = setPragmas(client, claim.before);
+  const kept = new Keepsake(client);
+  const leave = () => {
+    kept.restore();
+    sweep(client);
+    restore();
+  };
   const end = () => {
     rollback(session);
-    restore();
+    leave();
   };
   try {
     const refused = open(session, claim.table, claim.head);
@@ -39,12 +46,18 @@ export async function begin(given: Session, claim: Claim): Promise<Transaction |
     const known = unchecked ? checkForeignKeys(client).orphans : null;
     client.exec(`SAVEPOINT ${MARK}`);
     return {
+      async next(record) {
+        kept.restore({ inside: true });
+        client.exec(record);
+        sweep(client);
+      },
       async commit(record) {
         assertOurs(session);
+        kept.restore({ inside: true });
         if (known) assertNoNewOrphans(known, checkForeignKeys(client).orphans);
         client.exec(record);
         await commit(session);
-        restore();
+        leave();
       },
       rollback: async () => end(),
     };
@@ -130,6 +143,10 @@ function briefly({ client, patienceMs }: SqliteSession, sql: string): void {
 /** SQLite does not tell who has the write lock, only that someone has. */
 export async function holder(given: Session): Promise<Holder | null> {
   const session = given as SqliteSession;
+  const { client } = session;
+  const readOnly = readPragma(client, 'query_only') === '1';
+  // The lock is tried and let go at once; nothing is written.
+  if (readOnly) client.exec('PRAGMA query_only = OFF');
   try {
     briefly(session, 'BEGIN IMMEDIATE');
     rollback(session);
@@ -137,5 +154,7 @@ export async function holder(given: Session): Promise<Holder | null> {
   } catch (error) {
     if (!isBusy(error)) return null;
     return { who: `another process that writes to ${session.facts.database}`, seconds: null };
+  } finally {
+    if (readOnly) client.exec('PRAGMA query_only = ON');
   }
 }

@@ -2,6 +2,7 @@ import { connect as connectSocket, type Socket } from 'node:net';
 import pg from 'pg';
 import { HandrailError } from '../../../errors.ts';
 import type { ConnectOptions, Row, Target } from '../../engine.ts';
+import { readOnly } from '../read-only.ts';
 import type { PostgresSession } from '../session.ts';
 import { type Address, parseAddress, type Tls } from '../url.ts';
 
@@ -60,7 +61,7 @@ async function open(address: Address, ssl: Tls, options: ConnectOptions): Promis
   } finally {
     options.signal?.removeEventListener('abort', giveUp);
   }
-  return session(
+  const opened = session(
     client,
     {
       ...address,
@@ -68,6 +69,7 @@ async function open(address: Address, ssl: Tls, options: ConnectOptions): Promis
     },
     version,
   );
+  return options.readOnly ? readOnly(opened) : opened;
 }
 
 function session(client: pg.Client, address: Address, version: string): PostgresSession {
