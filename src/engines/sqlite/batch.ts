@@ -84,7 +84,7 @@ function runGroup(
     }
     const ended = clock.now();
     const durationMs = Math.round(ended - blockBegun);
-    group.kept?.restore();
+    group.kept?.restore({ inside: true });
     session.client.exec(record(String(durationMs)));
     group.durationsMs.push(durationMs);
     if (group.kept || ended - begun >= groupMs) return;
