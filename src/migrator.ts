@@ -17,6 +17,7 @@ import type {
   DownOptions,
   Migrator,
   MigratorOptions,
+  RepairOptions,
   RunOptions,
   TypesOptions,
   UpOptions,
@@ -27,6 +28,7 @@ import { newest } from './planner/states.ts';
 import type {
   AdoptResult,
   ForceResult,
+  RepairResult,
   RunResult,
   StatusResult,
   TypesResult,
@@ -125,6 +127,18 @@ class HandrailMigrator implements Migrator {
     });
   }
 
+  async repair({ choice, ...options }: RepairOptions = {}): Promise<RepairResult> {
+    const result = await this.#run({ kind: 'repair', ...said({ choice }) }, options);
+    const { mendLeftovers } = await import('./runner/mend-leftovers.ts');
+    const { dryRun = false, signal } = options;
+    const warnings = [...result.warnings];
+    const mended = await this.#withSession({ readOnly: dryRun, signal }, async (open) => {
+      const { migrations } = usable(await this.#source(open.engine));
+      return mendLeftovers({ ...this.#work(open, migrations, warnings), dryRun, signal });
+    });
+    return { ...result, warnings, mended };
+  }
+
   async types({ from = 'database', signal, ...options }: TypesOptions = {}): Promise<TypesResult> {
     const { typesWriter } = await import('./typegen/types.ts');
     const { camelCase = false, out = null, verify = false } = options;
@@ -157,7 +171,7 @@ class HandrailMigrator implements Migrator {
   }
 
   async #run(goal: Goal, options: RunOptions): Promise<RunResult> {
-    const asked = goal.kind === 'goto' ? goal.version : goal.kind === 'redo' ? undefined : goal.to;
+    const asked = goal.kind === 'goto' ? goal.version : 'to' in goal ? goal.to : undefined;
     if (asked !== undefined) checkVersion(asked);
     const began = performance.now();
     const { dryRun = false, signal } = options;

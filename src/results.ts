@@ -2,11 +2,12 @@ import type { Adopted } from './adopt/record.ts';
 import type { HandrailError } from './errors.ts';
 import type { Version } from './migration/version.ts';
 import type { OrderPolicy } from './planner/order.ts';
+import type { RepairChoice } from './planner/plan.ts';
 import type { State } from './planner/states.ts';
 import type { StepPreview, StepResult } from './runner/events.ts';
 import type { Worker } from './runner/workers.ts';
 
-export type { Worker };
+export type { RepairChoice, Worker };
 
 /** What every verb says about the database it worked on. */
 export interface DatabaseFacts {
@@ -85,6 +86,12 @@ export interface ValidateResult extends DatabaseFacts {
   readonly warnings: readonly string[];
   /** How many migrations were looked at. */
   readonly checked: number;
+}
+
+/** Result of `repair`. */
+export interface RepairResult extends RunResult {
+  /** The SQL that was run, or with `dryRun` would be, for what failed builds have left of applied migrations. */
+  readonly mended: readonly string[];
 }
 
 /** Result of `force`. */

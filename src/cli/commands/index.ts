@@ -15,6 +15,10 @@ export const commands: Readonly<Record<string, Entry>> = {
   status: { summary: 'show every migration and its state', load: () => import('./status.ts') },
   version: { summary: 'print the newest applied version', load: () => import('./version.ts') },
   validate: { summary: 'check files, history and database', load: () => import('./validate.ts') },
+  repair: {
+    summary: 'finish or undo what a failed run has left',
+    load: () => import('./repair.ts'),
+  },
   force: { summary: 'set the history to a version', load: () => import('./force.ts') },
   adopt: {
     summary: 'take over a database that another tool or nobody managed',

@@ -1,5 +1,6 @@
 import { readFileSync, renameSync, statSync, unlinkSync, writeFileSync } from 'node:fs';
 import { HandrailError } from '../../errors.ts';
+import { exists, identity } from '../../util/process-identity.ts';
 
 /** A lock file older than this and still empty was left by a process that died while it made it. */
 const WRITTEN_WITHIN_MS = 5000;
@@ -49,21 +50,10 @@ function read(path: string): string | null {
   }
 }
 
-/** `<pid> <start time>`: a process id is given out again, after a restart of a container even at once. */
-export function identity(pid: number): string {
-  const stat = read(`/proc/${pid}/stat`) ?? '';
-  return `${pid} ${stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? ''}`.trimEnd();
-}
-
 function isAlive(found: string, path: string): boolean {
   const pid = Number.parseInt(found, 10);
   if (!(pid > 0)) return Date.now() - (modified(path) ?? 0) < WRITTEN_WITHIN_MS;
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-  return identity(pid) === found;
+  return exists(pid) && identity(pid) === found;
 }
 
 const modified = (path: string) => statSync(path, { throwIfNoEntry: false })?.mtimeMs;
