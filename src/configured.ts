@@ -10,6 +10,8 @@ export function migratorOptions(
 ): MigratorOptions {
   const { dir, format, table, driver, role, lockWaitSeconds, connectTimeoutSeconds, start } =
     settings;
+  const { lockTimeoutSeconds, lockRetrySeconds, lockPatienceSeconds, statementTimeoutSeconds } =
+    settings;
   const { journalMode, synchronous, integrityCheck, order } = settings;
   const options = {
     format,
@@ -27,6 +29,7 @@ export function migratorOptions(
     url,
     dir,
     ...said(options),
+    ...said({ lockTimeoutSeconds, lockRetrySeconds, lockPatienceSeconds, statementTimeoutSeconds }),
     ...(migrations.length > 0 ? { migrations } : {}),
     pragmas: said({ journalMode, synchronous }),
   };

@@ -1,6 +1,7 @@
 import { adoptTexts } from './error-texts/adopt.ts';
 import { connectTexts } from './error-texts/connect.ts';
 import { databaseTexts } from './error-texts/database.ts';
+import { lockTexts } from './error-texts/lock.ts';
 import { missingTexts } from './error-texts/missing.ts';
 import { partialTexts } from './error-texts/partial.ts';
 import { type Text, text } from './error-texts/text.ts';
@@ -227,10 +228,7 @@ export const texts = {
     (d) => `${d.migration} can't be in a transaction, so not everything can be in one`,
     () => 'Run without --atomic, or apply up to before it first with --to.',
   ),
-  LOCK_TIMEOUT: text<{ seconds: number; holder: string }>(
-    (d) => `waited ${d.seconds} s for the migration lock, held by ${d.holder}`,
-    () => 'Wait until that run has ended, or end it; then run the command again.',
-  ),
+  ...lockTexts,
   RUN_STATEMENT_FAILED: text<
     { message: string; migration: string; direction: string } & ServerWords
   >(

@@ -5,7 +5,12 @@ export { databaseUrl, loadSettings } from './config/settings.ts';
 export { configuredMigrator, migratorOptions } from './configured.ts';
 export type { CreatedDatabase, DroppedDatabase } from './databases.ts';
 export { createDatabase, databaseName, dropDatabase, waitForDatabase } from './databases.ts';
-export type { Holder } from './engines/engine.ts';
+export type {
+  Blockage,
+  Blocker,
+  Holder,
+  StatementProgress,
+} from './engines/engine.ts';
 export type { ErrorCode, Excerpt, Place } from './errors.ts';
 export { HandrailError, isHandrailError } from './errors.ts';
 export type { CodeMigration } from './formats/in-code.ts';

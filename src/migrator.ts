@@ -2,7 +2,6 @@ import { resolve } from 'node:path';
 import { setImmediate as immediate } from 'node:timers/promises';
 import type { ConnectOptions, Engine, Session, TableName, Target } from './engines/engine.ts';
 import { engineFor } from './engines/index.ts';
-
 import { createMigration, type NewMigration } from './formats/create.ts';
 import { readFolders, type Source } from './formats/directory.ts';
 import type { Format } from './formats/format.ts';
@@ -38,6 +37,7 @@ import type {
 import { withCancel } from './runner/cancel.ts';
 import type { MigratorEvent } from './runner/events.ts';
 import { runFailed } from './runner/failure.ts';
+import { runLimits } from './runner/limits.ts';
 import { runResult } from './runner/outcome.ts';
 import { reach } from './runner/reach.ts';
 import { run } from './runner/run.ts';
@@ -215,6 +215,7 @@ class HandrailMigrator implements Migrator {
       role: this.#options.role,
       inspects: this.#options.integrityCheck ?? false,
       lockWaitSeconds: this.#options.lockWaitSeconds ?? LOCK_WAIT_SECONDS,
+      limits: runLimits(this.#options),
       handrailVersion: VERSION,
       readScript: (text: string, shown: string) => scriptOfText(text, shown, engine.grammar),
       listener: (event: MigratorEvent) => {
@@ -295,6 +296,4 @@ function usable(source: Source): Source {
   return source;
 }
 
-function facts({ facts: { server, database } }: Session) {
-  return { server, database };
-}
+const facts = ({ facts: { server, database } }: Session) => ({ server, database });

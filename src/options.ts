@@ -43,6 +43,17 @@ export interface MigratorOptions {
   readonly integrityCheck?: boolean;
   /** How long to wait for another run that holds the migration lock, in seconds; 300 unless given. */
   readonly lockWaitSeconds?: number;
+  /** How long a statement waits for a lock of others, in seconds; 2 unless given, 0 without limit. */
+  readonly lockTimeoutSeconds?: number;
+  /** How long a migration that met such a lock is tried again, in seconds; 300 unless given, 0 not at all. */
+  readonly lockRetrySeconds?: number;
+  /**
+   * How long a statement may wait whose waiting blocks nobody (CONCURRENTLY, VALIDATE CONSTRAINT, VACUUM), in
+   * seconds; 3600 unless given, 0 without limit.
+   */
+  readonly lockPatienceSeconds?: number;
+  /** How long a statement may take, in seconds; as the database has it unless given, 0 without limit. */
+  readonly statementTimeoutSeconds?: number;
   /** How long to wait for the server, in seconds; 10 unless given. */
   readonly connectTimeoutSeconds?: number;
   /** How long to go on trying while the server can't be reached, in seconds; 0 unless given. */

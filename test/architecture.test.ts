@@ -31,11 +31,15 @@ const mayImport: Record<string, readonly string[]> = {
   'engines/engine.ts': [
     ...models,
     ...ports,
+    'engines/activity.ts',
     'engines/databases.ts',
+    'engines/failure.ts',
     'engines/history-dialect.ts',
     'engines/stepwise.ts',
     'engines/typings.ts',
   ],
+  'engines/activity.ts': [],
+  'engines/failure.ts': [],
   'engines/history-dialect.ts': ['engines/engine.ts'],
   'engines/stepwise.ts': ['sql/', 'engines/engine.ts'],
   'engines/typings.ts': ['engines/engine.ts'],
@@ -219,10 +223,10 @@ describe('words in the code', () => {
   });
 });
 
-test('no file is longer than 300 lines', () => {
+test('no file that people write is longer than 300 lines', () => {
   const long = sources
     .map(({ path, text }) => ({ path, lines: text.split('\n').length - 1 }))
-    .filter(({ lines }) => lines > 300);
+    .filter(({ path, lines }) => lines > 300 && !path.endsWith('.generated.ts'));
   expect(long).toEqual([]);
 });
 

@@ -90,7 +90,11 @@ describe('directions', () => {
   const documented = lists.flatMap((list) => firstColumn(list, 'direction'));
   const at = { file: 'x.sql', line: 1, column: 1 };
   /** What a direction takes behind it, where it can't do without. */
-  const behind: Record<string, string> = { requires: ' extension timescaledb' };
+  const behind: Record<string, string> = {
+    requires: ' extension timescaledb',
+    'lock-timeout': ' 5s',
+    'statement-timeout': ' 5s',
+  };
   const accepts = (direction: string) => {
     const text = `-- handrail: ${direction}${behind[direction] ?? ''}`;
     try {

@@ -27,6 +27,8 @@ const values = [
 const types = [
   'AdoptResult',
   'AdoptSource',
+  'Blockage',
+  'Blocker',
   'CodeMigration',
   'Configuration',
   'CreatedDatabase',
@@ -56,6 +58,7 @@ const types = [
   'StartPolicy',
   'StartResult',
   'State',
+  'StatementProgress',
   'StatusResult',
   'StepPreview',
   'StepResult',

@@ -28,6 +28,12 @@ export const descriptions: Readonly<Record<Setting, string>> = {
   integrity_check: 'SQLite: check the whole file before and after each run',
   lock_wait: 'how long to wait for another run, in seconds',
   connect_timeout: 'how long to wait for the server, in seconds',
+  lock_timeout:
+    'how long a statement waits for a lock before its migration is tried again; 2 s unless given',
+  lock_retry: 'how long a migration that meets a lock is tried again; 5 min unless given',
+  lock_patience:
+    'how long a statement may wait whose waiting blocks nobody, such as CREATE INDEX CONCURRENTLY; 1 h unless given',
+  statement_timeout: 'how long a statement may take; as the database has it unless given',
   protected: 'an environment in which nothing is undone or dropped without its name',
   extensions: 'extensions that "handrail db create" creates',
   types: 'what "handrail types" writes',

@@ -1,7 +1,9 @@
 import * as z from 'zod/mini';
+import { DURATION } from '../util/duration.ts';
 
 const NUMBER = /^\d+(\.\d+)?$|\$\{/;
 const WHOLE = /^\d+$|\$\{/;
+const TIME = /^off$|^\d+(\.\d+)? *(ms|s|min|h)?$|\$\{/;
 const BOOLEAN = /^(true|false)$|\$\{/;
 
 /** A text with a variable in it, whatever that holds. */
@@ -28,6 +30,14 @@ const whole = (error: string) =>
         z.int({ error }).check(z.minimum(0, { error })),
         z.string().check(z.regex(WHOLE, { error })),
       ],
+      { error },
+    ),
+  );
+
+const time = (error = DURATION) =>
+  z.optional(
+    z.union(
+      [z.number().check(z.minimum(0, { error })), z.string().check(z.regex(TIME, { error }))],
       { error },
     ),
   );
@@ -74,6 +84,10 @@ export const section = z.strictObject(
     integrity_check: boolean(),
     lock_wait: number('a number of seconds'),
     connect_timeout: number('a number of seconds'),
+    lock_timeout: time(),
+    lock_retry: time(),
+    lock_patience: time(),
+    statement_timeout: time(),
     protected: boolean(),
     extensions: texts('a name, or a list of names'),
     types: z.optional(types),

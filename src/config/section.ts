@@ -1,4 +1,5 @@
 import { HandrailError } from '../errors.ts';
+import { DURATION, milliseconds } from '../util/duration.ts';
 import { said } from '../util/said.ts';
 import { urlOf } from './address.ts';
 import type { SectionInput } from './schema.ts';
@@ -31,6 +32,10 @@ export interface Section {
   readonly integrityCheck?: boolean | undefined;
   readonly lockWaitSeconds?: number | undefined;
   readonly connectTimeoutSeconds?: number | undefined;
+  readonly lockTimeoutSeconds?: number | undefined;
+  readonly lockRetrySeconds?: number | undefined;
+  readonly lockPatienceSeconds?: number | undefined;
+  readonly statementTimeoutSeconds?: number | undefined;
   readonly pool?: PoolSettings | undefined;
   /** Its database is not to be dropped by accident. */
   readonly protected?: boolean | undefined;
@@ -58,6 +63,10 @@ export function sectionOf(input: SectionInput): Section {
     integrityCheck: boolean(input.integrity_check),
     lockWaitSeconds: number(input.lock_wait),
     connectTimeoutSeconds: number(input.connect_timeout),
+    lockTimeoutSeconds: seconds(input.lock_timeout),
+    lockRetrySeconds: seconds(input.lock_retry),
+    lockPatienceSeconds: seconds(input.lock_patience),
+    statementTimeoutSeconds: seconds(input.statement_timeout),
     pool:
       pool && said({ min: number(pool.min), max: number(pool.max), idleTimeoutMs: number(idle) }),
     protected: boolean(input.protected),
@@ -76,6 +85,13 @@ function number(value: number | string | undefined): number | undefined {
   const found = Number(value);
   if (Number.isFinite(found)) return found;
   throw new HandrailError('CONFIG_INVALID', { problem: `"${value}" is no number` });
+}
+
+function seconds(value: number | string | undefined): number | undefined {
+  if (value === undefined) return undefined;
+  const found = milliseconds(String(value));
+  if (found !== null) return found / 1000;
+  throw new HandrailError('CONFIG_INVALID', { problem: `"${value}" is not ${DURATION}` });
 }
 
 const boolean = (value: boolean | string | undefined) =>

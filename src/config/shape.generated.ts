@@ -174,6 +174,54 @@ export const sectionShape = {
         }
       ]
     },
+    "lock_timeout": {
+      "anyOf": [
+        {
+          "type": "number",
+          "minimum": 0
+        },
+        {
+          "type": "string",
+          "pattern": "^off$|^\\d+(\\.\\d+)? *(ms|s|min|h)?$|\\$\\{"
+        }
+      ]
+    },
+    "lock_retry": {
+      "anyOf": [
+        {
+          "type": "number",
+          "minimum": 0
+        },
+        {
+          "type": "string",
+          "pattern": "^off$|^\\d+(\\.\\d+)? *(ms|s|min|h)?$|\\$\\{"
+        }
+      ]
+    },
+    "lock_patience": {
+      "anyOf": [
+        {
+          "type": "number",
+          "minimum": 0
+        },
+        {
+          "type": "string",
+          "pattern": "^off$|^\\d+(\\.\\d+)? *(ms|s|min|h)?$|\\$\\{"
+        }
+      ]
+    },
+    "statement_timeout": {
+      "anyOf": [
+        {
+          "type": "number",
+          "minimum": 0
+        },
+        {
+          "type": "string",
+          "pattern": "^off$|^\\d+(\\.\\d+)? *(ms|s|min|h)?$|\\$\\{"
+        }
+      ]
+    },
     "protected": {
       "anyOf": [
         {

@@ -1,14 +1,18 @@
 import type { Table } from '../schema/tables.ts';
 import type { Grammar } from '../sql/grammar.ts';
 import type { Statement } from '../sql/splitter.ts';
+import type { Holder, Observer } from './activity.ts';
 import type { Databases } from './databases.ts';
+import type { FailedAt, Failure } from './failure.ts';
 import type { HistoryDialect } from './history-dialect.ts';
 import type { Outside, Stepwise } from './stepwise.ts';
 import type { Typings } from './typings.ts';
 
-export type { Created, Databases } from './databases.ts';
+export type * from './activity.ts';
+export type * from './databases.ts';
+export type * from './failure.ts';
 export type * from './stepwise.ts';
-export type { TypedColumn, TypedTable, Typings } from './typings.ts';
+export type * from './typings.ts';
 export type { HistoryDialect };
 
 /**
@@ -55,6 +59,22 @@ export interface Engine {
   readonly batchStops?: boolean;
   /** Throws CONNECT_ROLE when the login can't take a role. Absent where there are none. */
   checkRole?(session: Session, role: string): Promise<void>;
+  /**
+   * Readies a session for a statement outside a transaction: it waits for locks without limit, takes no longer
+   * than `statementMs`, and ends in the server soon after this process is gone. Undone by `begin`. Does nothing
+   * where settings of a session could reach other clients.
+   */
+  beforeOutside?(session: Session, statementMs: number | null): Promise<void>;
+  /**
+   * Opens a second connection that sees what `session` is doing, on a table's history. Null where there can be
+   * no second one, absent where nobody could tell.
+   */
+  observe?(
+    session: Session,
+    target: Target,
+    table: TableName,
+    options: ConnectOptions,
+  ): Promise<Observer | null>;
   /** Who holds the migration lock, or null when it is free. */
   holder(session: Session, table: TableName): Promise<Holder | null>;
   /**
@@ -208,6 +228,16 @@ export interface Claim {
   readonly before: readonly string[];
   /** Who runs the migrations; whoever is logged in unless given. The history is the login's in any case. */
   readonly role?: string | undefined;
+  /** None unless given. */
+  readonly limits?: Limits;
+}
+
+/** Limits of a transaction, in milliseconds: 0 is without limit, null is as the database has it. */
+export interface Limits {
+  /** How long a statement waits for a lock. */
+  readonly lockMs: number | null;
+  /** How long a statement takes. */
+  readonly statementMs: number | null;
 }
 
 /** `held`: another run has the lock. `moved`: the history is no longer what the claim says. */
@@ -235,6 +265,7 @@ export interface Block extends StepName {
   readonly record: (duration: string) => string;
   /** The newest `order` of the history once the record is written: what the next block checks. */
   readonly headAfter: number;
+  readonly limits: Limits;
 }
 
 export type BatchOutcome =
@@ -242,47 +273,19 @@ export type BatchOutcome =
   | { kind: 'done'; durationsMs: number[] }
   | { kind: 'held' }
   | { kind: 'moved' }
-  | { kind: 'failed'; error: unknown };
-
-/** One who has the migration lock. */
-export interface Holder {
-  /** `pid 4711 (app@10.0.0.3, handrail)`. */
-  readonly who: string;
-  readonly seconds: number | null;
-}
+  | { kind: 'failed'; error: unknown; at?: FailedAt };
 
 /**
- * - `plain`: runs in a transaction.
+ * - `plain`: runs in a transaction; `patient`: while it waits for its lock, it keeps nobody from reading and
+ *   writing.
  * - `transaction-control`: begins or ends one; `leaves`: whether one is open after it.
  * - `no-transaction`: the database refuses it in one.
  * - `before-transaction`: is without effect in one, and is set before it instead.
  * - `refused`: can't be part of a migration; `why` is the error code.
  */
 export type StatementKind =
-  | { kind: 'plain' }
+  | { kind: 'plain'; patient?: boolean }
   | { kind: 'transaction-control'; leaves: 'open' | 'closed' }
   | { kind: 'no-transaction'; leavesTraces: boolean }
   | { kind: 'before-transaction' }
   | { kind: 'refused'; why: 'SOURCE_COPY_STDIN' | 'SOURCE_TRANSACTION_CONTROL' };
-
-/** A failed statement in the database's words. */
-export interface Failure {
-  readonly message: string;
-  /** SQLSTATE, or the name of SQLite's result code. */
-  readonly code?: string;
-  readonly detail?: string;
-  readonly hint?: string;
-  readonly where?: string;
-  /** Where in the SQL that was sent, in characters from 1. */
-  readonly position?: number;
-  /** The connection is gone. */
-  readonly lost?: boolean;
-  /** The statement can't be in a transaction. */
-  readonly needsNoTransaction?: boolean;
-  /** The user may not do this. */
-  readonly forbidden?: boolean;
-  /** Somebody, or a time limit, ended the statement: running it again would end the same way. */
-  readonly cancelled?: boolean;
-  /** Another connection has the whole database for itself. */
-  readonly busy?: boolean;
-}

@@ -1,5 +1,5 @@
 import type { Statement } from '../sql/splitter.ts';
-import type { Holder, Refusal, Session, TableName } from './engine.ts';
+import type { Holder, Limits, Refusal, Session, TableName } from './engine.ts';
 
 /**
  * How statements run one by one, each with the mark that says so. A mark is an UPDATE or DELETE of the step's history
@@ -8,8 +8,17 @@ import type { Holder, Refusal, Session, TableName } from './engine.ts';
  * has made for the session stay as they are.
  */
 export interface Stepwise {
-  /** Runs `sql` (nothing when it is empty) and `mark` in a transaction of their own, under the lock. */
-  alone(session: Session, table: TableName, sql: string, mark: string): Promise<'done' | Refusal>;
+  /**
+   * Runs `sql` (nothing when it is empty) and `mark` in a transaction of their own, under the lock. `limits` hold where
+   * the file has set none for its session.
+   */
+  alone(
+    session: Session,
+    table: TableName,
+    sql: string,
+    mark: string,
+    limits?: Limits,
+  ): Promise<'done' | Refusal>;
   /** Runs the statement by which a file begins a transaction itself, and takes the lock in it. */
   open(session: Session, table: TableName, sql: string): Promise<'done' | 'held'>;
   /** Runs `mark`, then the statement by which the file ends its transaction. */

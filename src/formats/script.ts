@@ -7,6 +7,7 @@ import {
   NO_DIRECTIONS,
   parseDirections,
   type Requirement,
+  type TimeLimits,
 } from '../migration/directions.ts';
 import type { SqlScript } from '../migration/migration.ts';
 import { findLineComment, lineComments } from '../sql/comments.ts';
@@ -28,9 +29,9 @@ export function readSqlFile(path: string, shown: string, grammar: Grammar, both:
   const file = readTextFile(path, shown);
   refuseForeignMarker(file, shown, grammar);
   const { directions, down: cut } = readDirections(file, shown, grammar);
-  const { transaction, requires } = directions;
+  const { transaction, requires, limits } = directions;
   if (cut && !both) throw downInPair(cut);
-  const whole = { file: shown, line: 1, size: file.size, transaction, requires };
+  const whole = { file: shown, line: 1, size: file.size, transaction, requires, limits };
   if (!cut) return { directions, up: script(whole, () => file.chunks()), down: null };
   const upTo = () => slice(file.chunks(), 0, cut.offset);
   const from = () => slice(file.chunks(), cut.endOffset, Number.POSITIVE_INFINITY);
@@ -56,13 +57,12 @@ function downInPair({ at }: DirectionComment): HandrailError {
 /** A script made of text that is at hand, such as the way back kept in the history. */
 export function scriptOfText(text: string, shown: string, grammar: Grammar): SqlScript {
   const file = { size: Buffer.byteLength(text), chunks: () => [text] };
-  const { transaction, requires } = readDirections(file, shown, grammar).directions;
-  return script({ file: shown, line: 1, size: file.size, transaction, requires }, () =>
-    file.chunks(),
-  );
+  const { transaction, requires, limits } = readDirections(file, shown, grammar).directions;
+  const facts = { file: shown, line: 1, size: file.size, transaction, requires, limits };
+  return script(facts, () => file.chunks());
 }
 
-type Facts = Pick<SqlScript, 'file' | 'line' | 'size' | 'transaction' | 'requires'>;
+type Facts = Pick<SqlScript, 'file' | 'line' | 'size' | 'transaction' | 'requires' | 'limits'>;
 
 function script(facts: Facts, chunks: () => Iterable<string>): SqlScript {
   return new TextScript(facts, chunks);
@@ -76,16 +76,18 @@ class TextScript implements SqlScript {
   readonly size: number;
   readonly transaction: boolean;
   readonly requires: readonly Requirement[];
+  readonly limits: TimeLimits;
   readonly chunks: () => Iterable<string>;
   #checksum: string | undefined;
 
   constructor(facts: Facts, chunks: () => Iterable<string>) {
-    const { file, line, size, transaction, requires } = facts;
+    const { file, line, size, transaction, requires, limits } = facts;
     this.file = file;
     this.line = line;
     this.size = size;
     this.transaction = transaction;
     this.requires = requires;
+    this.limits = limits;
     this.chunks = chunks;
   }
 

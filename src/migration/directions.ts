@@ -1,4 +1,5 @@
 import { HandrailError, type Place } from '../errors.ts';
+import { DURATION, milliseconds } from '../util/duration.ts';
 import { nearest } from '../util/nearest.ts';
 
 /** What comment lines before the first statement of a file say about it. */
@@ -8,6 +9,15 @@ export interface Directions {
   readonly irreversible: string | null;
   /** What the database must have before anything runs. */
   readonly requires: readonly Requirement[];
+  readonly limits: TimeLimits;
+}
+
+/** Limits in milliseconds that a file has of its own; 0 is without limit, absent is as configured. */
+export interface TimeLimits {
+  /** How long one of its statements waits for a lock. */
+  readonly lockMs?: number;
+  /** How long one of its statements takes. */
+  readonly statementMs?: number;
 }
 
 /** An extension of the database that a migration needs. */
@@ -38,11 +48,16 @@ export const NO_DIRECTIONS: Directions = {
   transaction: true,
   irreversible: null,
   requires: [],
+  limits: {},
 };
 
 const DIRECTION = /^--\s*handrail\s*:\s*(\S*)\s*(.*?)\s*$/i;
-const HEAD = ['no-transaction', 'irreversible', 'requires'];
-const TAKES_TEXT = ['irreversible', 'requires'];
+const LIMITS: Readonly<Record<string, keyof TimeLimits>> = {
+  'lock-timeout': 'lockMs',
+  'statement-timeout': 'statementMs',
+};
+const HEAD = ['no-transaction', 'irreversible', 'requires', ...Object.keys(LIMITS)];
+const TAKES_TEXT = ['irreversible', 'requires', ...Object.keys(LIMITS)];
 const REQUIRES = /^extension\s+([\w-]+)(\s+else\s+skip)?$/i;
 const ALL = [...HEAD, 'down', 'ignore'];
 
@@ -67,8 +82,13 @@ export function parseDirections(comments: readonly DirectionComment[]): FileDire
       throw misplaced(word, 'has no effect behind the first statement', comment);
     } else if (word === 'no-transaction') directions = { ...directions, transaction: false };
     else if (word === 'irreversible') directions = { ...directions, irreversible: rest };
-    else
+    else if (word === 'requires')
       directions = { ...directions, requires: [...directions.requires, required(rest, comment)] };
+    else
+      directions = {
+        ...directions,
+        limits: { ...directions.limits, ...limit(word, rest, comment) },
+      };
   }
   return { directions, down };
 }
@@ -81,6 +101,12 @@ function required(rest: string, comment: DirectionComment): Requirement {
     'wants "extension <name>", perhaps with "else skip" behind it',
     comment,
   );
+}
+
+function limit(word: string, rest: string, comment: DirectionComment): TimeLimits {
+  const ms = milliseconds(rest);
+  if (ms === null) throw misplaced(word, `wants ${DURATION}`, comment);
+  return { [LIMITS[word] as keyof TimeLimits]: ms };
 }
 
 function misplaced(direction: string, problem: string, { at }: DirectionComment): HandrailError {

@@ -1,4 +1,4 @@
-import type { Requirement } from './directions.ts';
+import type { Requirement, TimeLimits } from './directions.ts';
 import type { Version } from './version.ts';
 
 export type Direction = 'up' | 'down';
@@ -17,6 +17,8 @@ export interface SqlScript {
   readonly transaction: boolean;
   /** What the database must have before anything runs. */
   readonly requires: readonly Requirement[];
+  /** Limits of its own. */
+  readonly limits: TimeLimits;
   /** The text in pieces, without a byte order mark. Large files are read again at each call. */
   chunks(): Iterable<string>;
 }

@@ -15,6 +15,7 @@ const script = (checksum: string): SqlScript => ({
   checksum,
   transaction: true,
   requires: [],
+  limits: {},
   chunks: () => ['SELECT 1'],
 });
 

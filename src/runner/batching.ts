@@ -1,7 +1,10 @@
-import type { BatchOutcome, Engine } from '../engines/engine.ts';
+import type { BatchOutcome, Engine, FailedAt } from '../engines/engine.ts';
+import type { Statement } from '../sql/splitter.ts';
 import { announce, finished, type RunContext, recordOf } from './context.ts';
-import { runFailed } from './failure.ts';
-import type { Prepared } from './prepare.ts';
+import { runFailed, statementFailed } from './failure.ts';
+import { limitsOf } from './limits.ts';
+import { type Prepared, type PreparedSql, preview, statementsOf } from './prepare.ts';
+import { rolledBack } from './transactional.ts';
 
 const LARGEST_COUNT = 1024;
 const LARGEST_SIZE = 512 * 1024;
@@ -69,16 +72,20 @@ export async function runBatch(
     context,
     batch.map(({ prepared }) => prepared),
   );
+  for (const { prepared } of batch) {
+    context.listener({ type: 'sent', step: preview(prepared), sql: prepared.body as string });
+  }
   const blocks = batch.map(({ prepared, order, headAfter }) => ({
     direction: prepared.step.direction,
     version: prepared.step.version,
     body: prepared.body as string,
     record: recordOf(context, prepared, order),
     headAfter,
+    limits: limitsOf(context, prepared),
   }));
   const claim = { table, head: ledger.head, before: [], role };
   const outcome = await engine.batch(session, claim, blocks);
-  if (outcome.kind === 'failed') refuseAnotherTry(context, outcome.error);
+  if (outcome.kind === 'failed') refuseAnotherTry(context, batch, outcome);
   if (outcome.kind !== 'done') return { progress: outcome.kind, count: 0 };
   for (const [i, durationMs] of outcome.durationsMs.entries()) {
     const { prepared, order } = batch[i] as Planned;
@@ -87,9 +94,27 @@ export async function runBatch(
   return { progress: 'done', count: outcome.durationsMs.length };
 }
 
-/** A batch that failed is tried again step by step, unless that can't lead further. */
-function refuseAnotherTry({ engine, signal }: RunContext, error: unknown): void {
+/**
+ * A batch that failed is tried again step by step, unless that can't lead further, or only later: a lock of
+ * others is in the way.
+ */
+function refuseAnotherTry(
+  context: RunContext,
+  batch: readonly Planned[],
+  { error, at }: { error: unknown; at?: FailedAt },
+): void {
+  const { engine, signal } = context;
   const failure = engine.explain(error, '');
   const ended = failure?.cancelled && !signal?.aborted;
-  if (failure?.lost || ended) throw runFailed(engine, error, {});
+  if (!failure?.lost && !ended && !failure?.blocked) return;
+  const prepared = at && batch[at.block]?.prepared;
+  const statement = at && prepared?.kind === 'sql' && nth(engine, prepared, at.statement);
+  if (!statement || failure.lost) throw runFailed(engine, error, {});
+  throw statementFailed(engine, prepared, statement, error, rolledBack([prepared]));
+}
+
+function nth(engine: Engine, { script }: PreparedSql, index: number): Statement | undefined {
+  let i = 0;
+  for (const statement of statementsOf(script, engine)) if (i++ === index) return statement;
+  return undefined;
 }

@@ -8,6 +8,7 @@ import type { RepairChoice, Step } from '../planner/plan.ts';
 import type { Listener, StepResult } from './events.ts';
 import { currentUser } from './hold.ts';
 import type { Ledger } from './ledger.ts';
+import type { RunLimits } from './limits.ts';
 import { type Prepared, preview } from './prepare.ts';
 import type { Patience } from './wait.ts';
 
@@ -30,6 +31,12 @@ export interface RunContext {
   readonly patience: Patience;
   /** What a person has decided about what is half done. */
   readonly choice: RepairChoice | undefined;
+  readonly limits: RunLimits;
+  /**
+   * After a statement in a transaction of its own: true, after a pause, when it met a lock of others and is to be
+   * tried again.
+   */
+  readonly again?: (error: unknown) => Promise<boolean>;
   /** What this run has done so far. */
   readonly results: StepResult[];
   /** Every step that is recorded, also those of which nothing ran. */
@@ -73,12 +80,18 @@ function notKept({ down, irreversible }: Migration): string | null {
   return irreversible === null ? (down?.checksum ?? null) : null;
 }
 
-/** The text of a way back with what its file says about transactions, so that it can stand alone. */
+/** The text of a way back with what its file says about transactions and limits, so that it can stand alone. */
 function keptDown(down: Script | null): string | null {
   if (down?.kind !== 'sql' || down.size > KEPT_DOWN) return null;
   const text = [...down.chunks()].join('');
-  const direction = '-- handrail: no-transaction';
-  return down.transaction || text.includes(direction) ? text : `${direction}\n${text}`;
+  const { lockMs, statementMs } = down.limits;
+  const said = [
+    ...(down.transaction ? [] : ['no-transaction']),
+    ...(lockMs === undefined ? [] : [`lock-timeout ${lockMs}ms`]),
+    ...(statementMs === undefined ? [] : [`statement-timeout ${statementMs}ms`]),
+  ];
+  const missing = said.filter((one) => !text.includes(`-- handrail: ${one.split(' ')[0]}`));
+  return [...missing.map((one) => `-- handrail: ${one}`), text].join('\n');
 }
 
 /** The SQL that records a step done in one transaction. `duration` is an SQL expression in milliseconds. */

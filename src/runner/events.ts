@@ -1,4 +1,4 @@
-import type { Holder } from '../engines/engine.ts';
+import type { Blockage, Holder, StatementProgress } from '../engines/engine.ts';
 import type { Direction } from '../migration/migration.ts';
 import type { Version } from '../migration/version.ts';
 
@@ -44,6 +44,27 @@ export type MigratorEvent =
   | { type: 'statement'; index: number; sql: string }
   /** The step goes on with what an earlier run has left half done. */
   | { type: 'continue'; step: StepPreview }
+  /** Steps that went to the server together say their statements at once, in one text each. */
+  | { type: 'sent'; step: StepPreview; sql: string }
+  /**
+   * The running statement waits for a lock of others, for `seconds` in all its tries so far; about once a
+   * second. `limitSeconds` is when that ends; Infinity when nothing ends it.
+   */
+  | { type: 'blocked'; blockage: Blockage; attempt: number; seconds: number; limitSeconds: number }
+  /**
+   * Try number `attempt` met a lock of others and was rolled back; the next one begins in `pauseSeconds`.
+   * The blockage is null when nobody saw it.
+   */
+  | {
+      type: 'retry';
+      blockage: Blockage | null;
+      attempt: number;
+      pauseSeconds: number;
+      seconds: number;
+      limitSeconds: number;
+    }
+  /** How far the running statement is; null when it works again and the server counts nothing. */
+  | { type: 'progress'; progress: StatementProgress | null }
   | { type: 'done'; result: StepResult }
   | { type: 'waiting'; holder: Holder | null; seconds: number; limitSeconds: number }
   | { type: 'warning'; message: string };

@@ -54,14 +54,8 @@ export function statementFailed(
 export function runFailed(engine: Engine, error: unknown, context: ErrorContext): HandrailError {
   if (isHandrailError(error)) {
     if (error.state !== undefined || context.state === undefined) return error;
-    const { at, excerpt, hint, cause } = error;
-    return new HandrailError(error.code, error.details, {
-      ...(at ? { at } : {}),
-      ...(excerpt ? { excerpt } : {}),
-      ...context,
-      hint,
-      cause,
-    });
+    const { hint, cause, ...around } = surroundings(error);
+    return new HandrailError(error.code, error.details, { ...around, ...context, hint, cause });
   }
   const failure = engine.explain(error, '');
   if (!failure) return unexpected(error);
@@ -81,6 +75,19 @@ export function runFailed(engine: Engine, error: unknown, context: ErrorContext)
     },
     { ...context, ...hint, cause: error },
   );
+}
+
+/** What surrounds an error, for another one that takes its place. */
+export function surroundings(error: HandrailError): ErrorContext & { hint: string } {
+  const { at, excerpt, state, next, hint, cause } = error;
+  return {
+    ...(at ? { at } : {}),
+    ...(excerpt ? { excerpt } : {}),
+    ...(state === undefined ? {} : { state }),
+    ...(next === undefined ? {} : { next }),
+    hint,
+    cause,
+  };
 }
 
 /** The lines around a place in a script, when the file still has them. */

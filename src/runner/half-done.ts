@@ -1,4 +1,4 @@
-import type { Refusal, Stepwise } from '../engines/engine.ts';
+import type { Limits, Refusal, Stepwise } from '../engines/engine.ts';
 import { readHistory } from '../history/history.ts';
 import type { Mark, Restored } from '../history/records.ts';
 import { type AppliedMigration, label } from '../migration/migration.ts';
@@ -87,10 +87,15 @@ async function sameRow(
 }
 
 /** Runs `sql` (nothing when it is empty) together with `record`. Throws {@link TakenOver}. */
-export async function written(half: HalfDone, record: string, sql = ''): Promise<void> {
+export async function written(
+  half: HalfDone,
+  record: string,
+  sql = '',
+  limits?: Limits,
+): Promise<void> {
   const { stepwise, context } = half;
   const { session, table } = context;
-  await insisted(half, () => stepwise.alone(session, table, sql, record));
+  await insisted(half, () => stepwise.alone(session, table, sql, record, limits));
 }
 
 /** Tries again while somebody else has the lock, as one who only looks at the history may for a moment. */
@@ -109,8 +114,8 @@ export async function insisted(
 }
 
 /** Writes how far the step has got, together with the effect of `sql`. Throws {@link TakenOver}. */
-export async function marked(half: HalfDone, mark: Mark, sql = ''): Promise<void> {
-  await written(half, half.context.records.mark(half.version, mark, half.by), sql);
+export async function marked(half: HalfDone, mark: Mark, sql = '', limits?: Limits): Promise<void> {
+  await written(half, half.context.records.mark(half.version, mark, half.by), sql, limits);
   half.mark = mark;
 }
 

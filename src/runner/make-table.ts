@@ -1,4 +1,4 @@
-import type { Engine, Refusal, Session, TableName } from '../engines/engine.ts';
+import type { Engine, Limits, Refusal, Session, TableName } from '../engines/engine.ts';
 import { HandrailError } from '../errors.ts';
 import { readHistory } from '../history/history.ts';
 
@@ -10,13 +10,15 @@ export async function makeTable({
   engine,
   session,
   table,
+  limits,
 }: {
   engine: Engine;
   session: Session;
   table: TableName;
+  limits: Limits;
 }): Promise<'done' | Refusal> {
   try {
-    const transaction = await engine.begin(session, { table, head: null, before: [] });
+    const transaction = await engine.begin(session, { table, head: null, before: [], limits });
     if (typeof transaction === 'string') return transaction;
     try {
       const { preparation } = await readHistory(session, engine.dialect, table);

@@ -5,6 +5,7 @@ import { aborted, announce, finished, type RunContext } from './context.ts';
 import { runFailed } from './failure.ts';
 import { enter, finish, type HalfDone, half as halfWord, TakenOver } from './half-done.ts';
 import { keepAlive } from './keep-alive.ts';
+import { limitsOf } from './limits.ts';
 import { type Prepared, preview } from './prepare.ts';
 import { clearUnderWay } from './separately.ts';
 import { runStatements } from './statements.ts';
@@ -33,6 +34,7 @@ async function runEntered(half: HalfDone): Promise<number | null> {
   const { engine, session, role } = context;
   const began = performance.now();
   const outside = await engine.outside(session, prepared.step, role);
+  await engine.beforeOutside?.(session, limitsOf(context, prepared).statementMs);
   const milliseconds = () => Math.round(performance.now() - began);
   const heart = keepAlive(context, version, by);
   try {

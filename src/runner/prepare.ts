@@ -35,6 +35,8 @@ interface Common {
   readonly fromHistory: boolean;
   /** Nothing of it runs, for this reason: only its row is written, or taken away. */
   readonly skip: string | null;
+  /** All that it waits for, it waits for without keeping anybody from reading and writing. */
+  readonly patient: boolean;
 }
 
 /** A step of SQL. `statements` leaves out what must be set before the transaction begins. */
@@ -69,7 +71,8 @@ export async function prepare(
   const code = await script.load();
   const transaction = code.transaction && !resumes(step);
   const unknown = { before: [], body: null, statements: null };
-  return { kind: 'code', step, script, code, transaction, ...unknown, fromHistory, skip: null };
+  const common = { step, transaction, fromHistory, skip: null, patient: !transaction };
+  return { kind: 'code', script, code, ...unknown, ...common };
 }
 
 /** A script that goes on does so statement by statement, whatever its file says by now. */
@@ -92,9 +95,11 @@ function prepareSql(
   let statements = 0;
   let open: Statement | null = null;
   const uncommitted = transaction ? engine.uncommitted?.() : undefined;
+  let patient = true;
   for (const statement of statementsOf(script, engine)) {
     const value = uncommitted?.(statement) ?? null;
     if (value !== null) throw refused('SOURCE_NEEDS_COMMIT', script, statement, { value });
+    patient &&= isPatient(engine, statement);
     if (isBefore(engine, script, statement)) before.push(statement.text);
     else {
       check(engine, script, statement);
@@ -105,7 +110,8 @@ function prepareSql(
   }
   if (open) throw leftOpen(script, open);
   if (statements + before.length === 0) throw empty(step.direction, script);
-  const body = whole && before.length === 0 ? texts.join('\n;\n') : null;
+  // What may take long goes alone: so it is seen, and its limits count.
+  const body = whole && before.length === 0 && !patient ? texts.join('\n;\n') : null;
   return {
     kind: 'sql',
     step,
@@ -116,16 +122,25 @@ function prepareSql(
     body,
     fromHistory,
     skip: null,
+    patient: patient || !transaction,
   };
 }
 
 /** A step of which nothing runs. */
 export function prepareSkip(step: Step, skip: string): PreparedSql {
   const file = step.migration?.up.file ?? label(step);
-  const place = { kind: 'sql', file, line: 1, size: 0, checksum: '', requires: [] } as const;
+  const place = {
+    kind: 'sql',
+    file,
+    line: 1,
+    size: 0,
+    checksum: '',
+    requires: [],
+    limits: {},
+  } as const;
   const script: SqlScript = { ...place, transaction: true, chunks: () => [] };
   const nothing = { statements: 0, before: [], body: null, fromHistory: false } as const;
-  return { kind: 'sql', step, script, transaction: true, ...nothing, skip };
+  return { kind: 'sql', step, script, transaction: true, patient: false, ...nothing, skip };
 }
 
 /**
@@ -156,6 +171,12 @@ export function statementsOf(script: SqlScript, engine: Engine): Iterable<Statem
 /** True for what is set before the transaction instead of inside it. */
 export function isBefore(engine: Engine, script: SqlScript, statement: Statement): boolean {
   return script.transaction && engine.classify(statement).kind === 'before-transaction';
+}
+
+/** Waits for its lock without keeping anybody from reading and writing. */
+export function isPatient(engine: Engine, statement: Statement): boolean {
+  const kind = engine.classify(statement);
+  return kind.kind === 'plain' && kind.patient === true;
 }
 
 /** A step as events tell of it. */

@@ -1,5 +1,5 @@
 import type { Engine, Refusal, Session, TableName, Target } from '../engines/engine.ts';
-import { type ErrorContext, HandrailError } from '../errors.ts';
+import { HandrailError } from '../errors.ts';
 import { type History, readHistory } from '../history/history.ts';
 import { records } from '../history/records.ts';
 import type { Migration, Script } from '../migration/migration.ts';
@@ -8,16 +8,18 @@ import { type OrderPolicy, orderWarning } from '../planner/order.ts';
 import { type Goal, isRelative, plan, type Step } from '../planner/plan.ts';
 import { BatchSize, planBatch, runBatch } from './batching.ts';
 import { Confirmation } from './confirmation.ts';
+import { Contention } from './contention.ts';
 import { aborted, finished, type RunContext, skipWarning } from './context.ts';
 import type { Listener, StepPreview, StepResult } from './events.ts';
-import { nextCommand, runFailed } from './failure.ts';
+import { runFailed } from './failure.ts';
 import { isAlive } from './hold.ts';
 import { inspect } from './inspect.ts';
 import { Ledger } from './ledger.ts';
+import type { RunLimits } from './limits.ts';
 import { makeTable } from './make-table.ts';
 import { type Prepared, prepare, prepareSkip, preview, scriptOf } from './prepare.ts';
 import { checkRole, refuseOtherHistory, unmet } from './requirements.ts';
-import { rolledBack, runTransactional } from './transactional.ts';
+import { contextOf, rolledBack, runTransactional } from './transactional.ts';
 import { look, Patience } from './wait.ts';
 
 /** What a run is given. */
@@ -40,6 +42,7 @@ export interface RunInput {
   /** Is asked with every plan that is about to be carried out. */
   readonly confirm?: ((steps: readonly StepPreview[]) => Promise<void>) | undefined;
   readonly lockWaitSeconds: number;
+  readonly limits: RunLimits;
   readonly handrailVersion: string;
   /** Who runs the migrations; the login unless given. */
   readonly role: string | undefined;
@@ -61,7 +64,7 @@ export interface RunOutcome {
   readonly ledger: Ledger;
 }
 
-type Progress = 'done' | 'failed' | Refusal;
+type Progress = 'done' | 'failed' | 'blocked' | Refusal;
 
 const RECOUNT_SECONDS = 2;
 
@@ -83,15 +86,6 @@ export async function run(input: RunInput): Promise<RunOutcome> {
   }
 }
 
-/** What is true after a step of a batch has failed. */
-function contextOf({ step, script }: Prepared): ErrorContext {
-  return {
-    at: { file: script.file, line: 1, column: 1 },
-    state: rolledBack([{ step }]),
-    next: nextCommand(step.direction),
-  };
-}
-
 class Run {
   readonly results: StepResult[] = [];
   readonly #announced = new Set<string>();
@@ -100,6 +94,7 @@ class Run {
   readonly #input: RunInput;
   readonly #patience: Patience;
   readonly #batchSize: BatchSize;
+  readonly #contention = new Contention();
   /** After a batch failed, its first step goes alone, statement by statement, to name the culprit. */
   #careful = false;
   /** Steps of a batch whose outcome only the history knows. */
@@ -151,16 +146,9 @@ class Run {
   #enter(history: History): RunContext {
     const before = this.#context?.ledger.head;
     if (this.#planned && before !== history.head) throw new HandrailError('HISTORY_MOVED', {});
-    const { engine, target, session, table, role, handrailVersion, listener, signal } = this.#input;
+    const { engine, table } = this.#input;
     this.#context = {
-      engine,
-      target,
-      session,
-      table,
-      role,
-      handrailVersion,
-      listener,
-      signal,
+      ...this.#input,
       patience: this.#patience,
       choice: this.#input.goal.kind === 'repair' ? this.#input.goal.choice : undefined,
       ledger: new Ledger(history),
@@ -222,11 +210,13 @@ class Run {
 
   async #work(context: RunContext, history: History, queue: Prepared[]): Promise<Progress> {
     if (history.preparation.length > 0) {
-      const made = await makeTable(context);
+      const made = await this.#contention.attempt(context, [], makeTable);
       if (made !== 'done') return made;
     }
     if (isRelative(this.#input.goal)) this.#planned ??= queue.map(({ step }) => step);
-    if (this.#input.atomic) return runTransactional(context, queue);
+    if (this.#input.atomic) {
+      return this.#contention.attempt(context, queue, (one) => runTransactional(one, queue));
+    }
     let rest = queue;
     while (rest.length > 0) {
       this.#stopIfAborted();
@@ -245,20 +235,26 @@ class Run {
     const [first] = queue as [Prepared, ...Prepared[]];
     if (!first.transaction || first.step.row?.dirty) {
       const { runByItself } = await import('./outside.ts');
-      return { progress: await runByItself(context, first), count: 1 };
+      const work = (one: RunContext) => runByItself(one, first);
+      return { progress: await this.#contention.attempt(context, [first], work), count: 1 };
     }
     const together = this.#careful ? [] : this.#batchSize.take(queue);
     if (together.length === 0) {
-      const progress = await runTransactional(context, [first]);
+      const work = (one: RunContext) => runTransactional(one, [first]);
+      const progress = await this.#contention.attempt(context, [first], work);
       if (progress === 'done') this.#careful = false;
       return { progress, count: 1 };
     }
     const began = performance.now();
     const batch = planBatch(context, together);
     this.#unsettled = batch.map(({ prepared, order }) => ({ prepared, order }));
-    const { progress, count } = await runBatch(context, batch);
+    const outcome = await this.#contention.attempt(context, together, (one) =>
+      runBatch(one, batch),
+    );
+    const { progress, count } =
+      outcome === 'blocked' ? ({ progress: outcome, count: 0 } as const) : outcome;
     if (progress === 'done') this.#unsettled = [];
-    this.#careful = progress === 'failed';
+    this.#careful = progress === 'failed' || progress === 'blocked';
     if (count > 0) this.#batchSize.took(count, performance.now() - began);
     return { progress, count };
   }

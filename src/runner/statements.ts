@@ -1,4 +1,4 @@
-import type { Failure } from '../engines/engine.ts';
+import type { Failure, Limits } from '../engines/engine.ts';
 import { type HandrailError, isHandrailError } from '../errors.ts';
 import { label } from '../migration/migration.ts';
 import type { Statement } from '../sql/splitter.ts';
@@ -14,7 +14,8 @@ import {
   TakenOver,
   written,
 } from './half-done.ts';
-import { openAfter, type PreparedSql, statementsOf } from './prepare.ts';
+import { limitsOf } from './limits.ts';
+import { isPatient, openAfter, type PreparedSql, statementsOf } from './prepare.ts';
 import { clearedUp, runSeparately, tookEffect } from './separately.ts';
 import { after, START, standpoint, type Trail, undoes } from './standpoint.ts';
 
@@ -116,12 +117,17 @@ class Statements {
 
   async #alone(statement: Statement): Promise<void> {
     const { context } = this.#half;
-    try {
-      await this.#advance(statement, statement.text);
-    } catch (error) {
-      if (!context.engine.explain(error, '')?.needsNoTransaction) throw error;
-      // Nothing of it remains. It is one that commits by itself, as a procedure may.
-      await this.#separately(statement, true);
+    const patient = isPatient(context.engine, statement);
+    const limits = limitsOf(context, { ...this.#prepared, patient });
+    for (;;) {
+      try {
+        return await this.#advance(statement, statement.text, limits);
+      } catch (error) {
+        // Nothing of it remains. It may be one that commits by itself, as a procedure does.
+        const separate = context.engine.explain(error, '')?.needsNoTransaction;
+        if (separate) return this.#separately(statement, true);
+        if (!(await context.again?.(error))) throw error;
+      }
     }
   }
 
@@ -151,13 +157,13 @@ class Statements {
   }
 
   /** Counts a statement, together with the effect of `sql`; not while a transaction of the file is open. */
-  async #advance(statement: Statement, sql = ''): Promise<void> {
+  async #advance(statement: Statement, sql = '', limits?: Limits): Promise<void> {
     const trail = after(this.#trail, statement);
     if (!this.#open) {
       const mark = { ...trail, underWay: null };
       const last = this.#isLast(trail);
-      if (last) await written(this.#half, this.#record(), sql);
-      else await marked(this.#half, mark, sql);
+      if (last) await written(this.#half, this.#record(), sql, limits);
+      else await marked(this.#half, mark, sql, limits);
       this.#half.mark = mark;
       this.#recorded = last;
     }

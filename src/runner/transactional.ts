@@ -1,10 +1,12 @@
 import type { Refusal } from '../engines/engine.ts';
+import type { ErrorContext } from '../errors.ts';
 import { isHandrailError } from '../errors.ts';
 import { label } from '../migration/migration.ts';
 import type { Statement } from '../sql/splitter.ts';
 import { codeFailed, refuseControl, runCode } from './code.ts';
 import { aborted, announce, finished, type RunContext, recordOf } from './context.ts';
-import { runFailed, statementFailed } from './failure.ts';
+import { nextCommand, runFailed, statementFailed } from './failure.ts';
+import { sharedLimits } from './limits.ts';
 import {
   isBefore,
   type Prepared,
@@ -23,12 +25,9 @@ export async function runTransactional(
 ): Promise<'done' | Refusal> {
   const { engine, session, table, ledger, role } = context;
   const before = steps.flatMap((one) => one.before);
-  const transaction = await engine.begin(session, {
-    table,
-    head: ledger.head,
-    before,
-    role,
-  });
+  const limits = sharedLimits(context, steps);
+  const claim = { table, head: ledger.head, before, role, limits };
+  const transaction = await engine.begin(session, claim);
   if (typeof transaction === 'string') return transaction;
   const done: { prepared: Prepared; order: number; durationMs: number }[] = [];
   let order = ledger.nextOrder();
@@ -116,4 +115,13 @@ export function rolledBack(steps: readonly Pick<Prepared, 'step'>[]): string {
   return first.step.direction === 'up'
     ? `rolled back: ${one} is not applied, nothing of it remains`
     : `rolled back: ${one} is still ${first.step.row?.dirty ? 'half applied' : 'applied'}, nothing of it was undone`;
+}
+
+/** What is true after a step of a batch has failed. */
+export function contextOf({ step, script }: Prepared): ErrorContext {
+  return {
+    at: { file: script.file, line: 1, column: 1 },
+    state: rolledBack([{ step }]),
+    next: nextCommand(step.direction),
+  };
 }

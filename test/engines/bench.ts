@@ -81,6 +81,7 @@ export class Bench {
       ...name,
       body,
       record: (duration) => this.record(table, order, duration),
+      limits: { lockMs: null, statementMs: null },
       headAfter: order,
     };
   }

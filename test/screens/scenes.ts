@@ -1,6 +1,7 @@
 import { vi } from 'vitest';
 import { adoptAnswer } from '../../src/cli/render/adopt.ts';
 import { forceAnswer } from '../../src/cli/render/force.ts';
+import type { Renderer } from '../../src/cli/render/index.ts';
 import { runAnswer } from '../../src/cli/render/run.ts';
 import { statusAnswer } from '../../src/cli/render/status.ts';
 import { validateAnswer } from '../../src/cli/render/validate.ts';
@@ -182,6 +183,38 @@ const FAILED = () => {
   return error;
 };
 
+const BLOCKAGE = {
+  lock: 'ACCESS EXCLUSIVE on flags',
+  advice:
+    'SELECT * FROM pg_stat_activity WHERE pid = 4711 shows that session, SELECT pg_terminate_backend(4711) ends it.',
+  blockers: [
+    {
+      pid: 4711,
+      who: 'pid 4711 (app@api-3, worker)',
+      state: 'idle in transaction',
+      seconds: 240,
+      query: 'SELECT * FROM flags WHERE id = $1',
+    },
+  ],
+};
+
+const BUILDING = {
+  phase: 'building index: loading tuples in tree',
+  object: 'orders',
+  unit: 'rows',
+  total: 26_100_000,
+} as const;
+
+/** A step runs for more than a second. */
+async function begun(renderer: Renderer, one: StepPreview): Promise<void> {
+  renderer.event(CONNECTED);
+  renderer.event({ type: 'plan', steps: [one] });
+  renderer.event({ type: 'start', steps: [one] });
+  renderer.event({ type: 'statement', index: 1, sql: SQL });
+  await vi.advanceTimersByTimeAsync(1100);
+  await vi.dynamicImportSettled();
+}
+
 /** Each screen: its name, the command, and what happens. */
 export const SCENES: Record<string, readonly [command: string, Scene]> = {
   status: ['status', (renderer) => renderer.answer(statusAnswer(ALL_STATES))],
@@ -240,6 +273,70 @@ export const SCENES: Record<string, readonly [command: string, Scene]> = {
         await vi.advanceTimersByTimeAsync(1000);
         await vi.dynamicImportSettled();
       }
+    },
+  ],
+  'up-blocked': [
+    'up',
+    async (renderer) => {
+      await begun(renderer, FLAG);
+      for (let seconds = 0; seconds <= 4; seconds++) {
+        renderer.event({
+          type: 'blocked',
+          blockage: BLOCKAGE,
+          attempt: 2,
+          seconds,
+          limitSeconds: 99,
+        });
+        await vi.advanceTimersByTimeAsync(1000);
+        await vi.dynamicImportSettled();
+      }
+    },
+  ],
+  'up-retry': [
+    'up',
+    async (renderer) => {
+      await begun(renderer, FLAG);
+      const seen = { blockage: BLOCKAGE, limitSeconds: 300 };
+      renderer.event({ type: 'blocked', ...seen, attempt: 1, seconds: 1 });
+      await vi.advanceTimersByTimeAsync(1000);
+      renderer.event({ type: 'retry', ...seen, attempt: 1, seconds: 2, pauseSeconds: 1.2 });
+      await vi.advanceTimersByTimeAsync(1200);
+      renderer.event({ type: 'statement', index: 1, sql: SQL });
+      await vi.advanceTimersByTimeAsync(2000);
+      const unseen = { blockage: null, limitSeconds: 300, attempt: 2 };
+      renderer.event({ type: 'retry', ...unseen, seconds: 5.2, pauseSeconds: 2.4 });
+      await vi.advanceTimersByTimeAsync(1000);
+      await vi.dynamicImportSettled();
+      await vi.advanceTimersByTimeAsync(200);
+    },
+  ],
+  'up-progress': [
+    'up',
+    async (renderer) => {
+      await begun(renderer, INDEX);
+      for (let done = 3_000_000; done <= 12_400_000; done += 100_000) {
+        renderer.event({ type: 'progress', progress: { ...BUILDING, done } });
+        await vi.advanceTimersByTimeAsync(1000);
+        await vi.dynamicImportSettled();
+      }
+    },
+  ],
+  'up-blocked-failed': [
+    'up',
+    async (renderer) => {
+      await begun(renderer, FLAG);
+      const [blocker] = BLOCKAGE.blockers as [(typeof BLOCKAGE.blockers)[number]];
+      const { lock, advice } = BLOCKAGE;
+      const details = { waiter: '0216_drop_legacy_flag', seconds: 300, tries: 9, lock, blocker };
+      const failed = FAILED();
+      renderer.error(
+        new HandrailError('LOCK_BLOCKED', details, {
+          ...(failed.at ? { at: failed.at } : {}),
+          state: 'rolled back: 0216_drop_legacy_flag is not applied, nothing of it remains',
+          next: 'handrail up',
+          hint: `${advice} Then run the command again.`,
+        }),
+      );
     },
   ],
   'up-small': [

@@ -22,6 +22,24 @@ describe('flags', () => {
     expect(err).toMatch(/^error\[RUN_STATEMENT_FAILED\]/);
   });
 
+  it('--verbose shows what went to the server together', async () => {
+    const small = [step('10', 'a'), step('11', 'b')];
+    const scene: Scene = (renderer) => {
+      renderer.event({ type: 'start', steps: small });
+      for (const one of small) {
+        renderer.event({ type: 'sent', step: one, sql: `SELECT ${one.version}` });
+      }
+    };
+    const { err } = await play('up', scene, PIPE, { verbose: true });
+    expect(err.replace(/^\S+Z /gm, '')).toContain(
+      ['up: sent 10_a', '      SELECT 10', 'up: sent 11_b', '      SELECT 11', ''].join('\n'),
+    );
+    expect((await play('up', scene, TTY, { verbose: true })).err).toContain(
+      '  10_a\n      SELECT 10',
+    );
+    expect((await play('up', scene, PIPE)).err).not.toContain('SELECT');
+  });
+
   it('--verbose shows statements, the driver, and the time in logs', async () => {
     const { err } = await play('up', up, PIPE, { verbose: true });
     expect(err).toContain(

@@ -88,6 +88,8 @@ class StreamRenderer implements Renderer {
   }
 
   event(event: MigratorEvent): void {
+    // Of perhaps a thousand, which nobody wants to see.
+    if (event.type === 'sent' && !this.#options.flags.verbose) return;
     if (event.type === 'warning') {
       if (this.#warnings.includes(event.message)) return;
       this.#warnings.push(event.message);

@@ -4,6 +4,7 @@ import { annotation, GROUP_END, group } from './github.ts';
 import { heading } from './heading.ts';
 import { planCounts, planLines } from './plan.ts';
 import { advance, IDLE, waitingParts } from './progress.ts';
+import { blockedParts, progressParts } from './server.ts';
 import { statementLines } from './statement.ts';
 import { failedName, type Talk, type Voice } from './talk.ts';
 import { duration, isoTime } from './time.ts';
@@ -33,7 +34,7 @@ export class LinesTalk implements Talk {
 
   event(event: MigratorEvent): void {
     this.#progress = advance(this.#progress, event, Date.now());
-    if (event.type !== 'waiting') this.#lastWaiting = Number.NEGATIVE_INFINITY;
+    if (/^(plan|start|done)$/.test(event.type)) this.#lastWaiting = Number.NEGATIVE_INFINITY;
     switch (event.type) {
       case 'connected':
         this.#database = event.database;
@@ -53,6 +54,14 @@ export class LinesTalk implements Talk {
         break;
       case 'statement':
         this.#statement(event.sql);
+        break;
+      case 'sent':
+        this.#say(`sent ${label(event.step)}`);
+        this.#statement(event.sql);
+        break;
+      case 'blocked':
+      case 'retry':
+        this.#blocked(event.type === 'retry');
         break;
       case 'done':
         this.#done(event.result);
@@ -117,12 +126,13 @@ export class LinesTalk implements Talk {
   }
 
   #beat(): void {
-    const { running, since, statement, waiting } = this.#progress;
-    if (running.length === 0 || waiting) return;
+    const { running, since, statement, waiting, blocked, server } = this.#progress;
+    if (running.length === 0 || waiting || blocked) return;
     const total = running[0]?.statements;
     const at = statement && total ? `, statement ${statement.index} of ${total}` : '';
     const name = span(running, this.#voice.view().style);
-    this.#say(`running ${name} ${duration(Date.now() - since)}${at}`);
+    const far = server ? progressParts(server, Date.now(), false).map((part) => `, ${part}`) : [];
+    this.#say(`running ${name} ${duration(Date.now() - since)}${at}${far.join('')}`);
   }
 
   #statement(sql: string): void {
@@ -143,6 +153,18 @@ export class LinesTalk implements Talk {
     const { what, holder } = waitingParts(this.#progress.waiting, now);
     const where = this.#headed ? '' : ` (${clean(this.#database)})`;
     this.#say(`waiting ${what}, ${holder}${where}`);
+  }
+
+  #blocked(rolledBack: boolean): void {
+    const now = Date.now();
+    const { blocked, running } = this.#progress;
+    if (!blocked || (!rolledBack && now - this.#lastWaiting < HEARTBEAT)) return;
+    if (!rolledBack) this.#lastWaiting = now;
+    const { lock, query, tries } = blockedParts(blocked, now);
+    const name = span(running, this.#voice.view().style);
+    const what = rolledBack ? `rolled back ${name} after waiting` : `waiting ${name}`;
+    const last = query.length > 0 ? `, last statement: ${query[0]}` : '';
+    this.#say(`${what} ${lock}${last}; ${tries}`);
   }
 
   #endGroup(): void {

@@ -58,6 +58,9 @@ export class LiveTalk implements Talk {
       case 'statement':
         if (view.verbose) this.#say(statementLines(event.sql, view));
         break;
+      case 'sent':
+        this.#say([`  ${label(event.step)}`, ...statementLines(event.sql, view)]);
+        break;
       case 'done':
         this.#done(event.result);
         break;

@@ -1,5 +1,6 @@
 import type { View } from './answer.ts';
 import { type Progress, type Waiting, waitingParts } from './progress.ts';
+import { blockedParts, progressParts } from './server.ts';
 import { duration } from './time.ts';
 import { cells, clean, clip, fold, pad } from './width.ts';
 import { count, span } from './words.ts';
@@ -48,10 +49,7 @@ export function regionLines(
 ): string[] {
   const { spinner } = view.style;
   const symbol = spinner[frame % spinner.length] ?? '';
-  const lines = progress.waiting
-    ? waitingLines(progress.waiting, view, width)
-    : runningLines(progress, view, width);
-  const word = progress.waiting ? 'waiting' : 'running';
+  const { word, lines } = said(progress, view, width);
   return lines.map((text, i) => {
     const begin = i === 0 ? `  ${symbol} ${word}` : '';
     const line = clip(pad(begin, MARGIN) + text, width, view.style.ellipsis);
@@ -59,20 +57,39 @@ export function regionLines(
   });
 }
 
+function said(progress: Progress, view: View, width: number): { word: string; lines: string[] } {
+  const { waiting, blocked } = progress;
+  if (waiting) return { word: 'waiting', lines: waitingLines(waiting, view, width) };
+  if (!blocked) return { word: 'running', lines: runningLines(progress, view, width) };
+  const { lock, query, tries } = blockedParts(blocked, view.now.getTime());
+  const texts = [factsOf(progress, view), lock, ...query, tries];
+  const lines = texts.flatMap((text) => fold(text, width - MARGIN)).slice(0, 8);
+  return { word: blocked.again === null ? 'waiting' : 'pausing', lines };
+}
+
 function waitingLines(waiting: Waiting, view: View, width: number): string[] {
   const { what, holder } = waitingParts(waiting, view.now.getTime());
   return [what, holder].flatMap((text) => fold(text, width - MARGIN)).slice(0, 5);
 }
 
-function runningLines(progress: Progress, { style, now }: View, width: number): string[] {
-  const { running, statement, since } = progress;
+function runningLines(progress: Progress, view: View, width: number): string[] {
+  const { statement, server } = progress;
+  const sql = statement ? [clean(statement.sql.slice(0, 2000)).replace(/\s+/g, ' ').trim()] : [];
+  const far = server ? progressParts(server, view.now.getTime(), true) : [];
+  return [
+    ...fold(factsOf(progress, view), width - MARGIN).slice(0, 4),
+    ...far.flatMap((text) => fold(text, width - MARGIN)),
+    ...sql,
+  ];
+}
+
+/** What runs, for how long, and how far. */
+function factsOf({ running, statement, since }: Progress, { style, now }: View): string {
   const total = running[0]?.statements;
-  const facts = [
+  return [
     span(running, style),
     duration(now.getTime() - since),
     ...(running.length > 1 ? [count(running.length, 'migration')] : []),
     ...(statement ? [`statement ${statement.index}${total ? ` of ${total}` : ''}`] : []),
-  ];
-  const sql = statement ? [clean(statement.sql.slice(0, 2000)).replace(/\s+/g, ' ').trim()] : [];
-  return [...fold(facts.join('  '), width - MARGIN).slice(0, 4), ...sql];
+  ].join('  ');
 }

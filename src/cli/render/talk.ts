@@ -35,7 +35,8 @@ export function failedName(
 ): string | null {
   const { code, details } = error;
   if (running.length === 0) return null;
-  if (!/^(RUN_|CONNECT_LOST|INTERNAL)/.test(code)) return null;
-  const named = 'migration' in details ? clean(String(details.migration)) : null;
+  if (!/^(RUN_|LOCK_BLOCKED|CONNECT_LOST|INTERNAL)/.test(code)) return null;
+  const { migration, waiter = migration } = details as { migration?: string; waiter?: string };
+  const named = waiter === undefined ? null : clean(waiter);
   return running.map(label).find((name) => name === named) ?? span(running, style);
 }

@@ -34,6 +34,8 @@ export function explain(error: unknown): Failure | null {
     forbidden: code === '42501' || code === '25006' || isStandby(server),
     cancelled: code === '57014',
     needsNoTransaction: /^(25001|2D000|55P04)$/.test(code ?? ''),
+    // A lock that was not there in time, or a deadlock, which the server ends by failing one of two.
+    blocked: code === '55P03' || code === '40P01',
     ...(code && !BROKEN.test(code) ? { code } : {}),
     ...(detail ? { detail } : {}),
     ...(hint ? { hint } : {}),

@@ -6,6 +6,7 @@ import { explain } from './explain.ts';
 import { grammar } from './grammar.ts';
 import { dialect } from './history.ts';
 import { integrity } from './integrity.ts';
+import { beforeOutside } from './limits.ts';
 import { batch, begin, holder } from './lock.ts';
 import { outside } from './outside.ts';
 import { checkRole } from './role.ts';
@@ -29,6 +30,9 @@ export const postgres: Engine = {
   begin,
   batch,
   stepwise: async () => (await import('./stepwise.ts')).stepwise,
+  beforeOutside,
+  observe: async (session, target, table, options) =>
+    (await import('./observe.ts')).observe(session, target, table, options),
   holder,
   workers,
   outside,

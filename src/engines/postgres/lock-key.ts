@@ -9,3 +9,11 @@ export function lockKey(table: TableName): bigint {
     .digest();
   return digest.readBigInt64BE(0);
 }
+
+/** A condition on `pg_locks l`: it is the migration lock, and somebody has it. */
+export function advisoryLock(table: TableName): string {
+  const key = BigInt.asUintN(64, lockKey(table));
+  return `l.locktype = 'advisory' AND l.granted AND l.objsubid = 1
+        AND l.classid = ${key >> 32n} AND l.objid = ${key & 0xffffffffn}
+        AND l.database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database())`;
+}

@@ -3,6 +3,7 @@ import type {
   BatchOutcome,
   Block,
   Claim,
+  FailedAt,
   Holder,
   Refusal,
   Session,
@@ -11,9 +12,11 @@ import type {
 } from '../engine.ts';
 import { BEGIN, forget, LEAVE, RESET, TURN, UNLOCK } from './clean.ts';
 import { dialect } from './history.ts';
-import { lockKey } from './lock-key.ts';
+import { learn, localLimits, NO_LIMITS, question } from './limits.ts';
+import { advisoryLock, lockKey } from './lock-key.ts';
 import { takeRole } from './role.ts';
-import type { PostgresSession } from './session.ts';
+import type { PostgresSession, ScriptError } from './session.ts';
+import { who } from './who.ts';
 import { nameOf } from './workers.ts';
 
 const HELD = 'handrail.lock_is_held';
@@ -27,10 +30,11 @@ export const insist = (condition: string, reason: string, value = "''") =>
 /**
  * The migration lock is an advisory lock of the transaction: it works through a transaction pooler and
  * can't outlive the transaction. It is only ever tried, never waited for: a waiting statement holds a
- * snapshot, and CREATE INDEX CONCURRENTLY in another session would wait for that one in turn.
+ * snapshot, and CREATE INDEX CONCURRENTLY in another session would wait for that one in turn. `limits` are set
+ * by the same statement, and hold for those behind it.
  */
-export const takeLock = (table: TableName) =>
-  insist(`pg_catalog.pg_try_advisory_xact_lock(${lockKey(table)})`, HELD);
+export const takeLock = (table: TableName, limits: string) =>
+  insist(`pg_catalog.pg_try_advisory_xact_lock(${lockKey(table)})`, HELD, limits);
 
 /** Must stand after the lock, in a statement of its own: its snapshot is then younger than the lock. */
 function checkHead(table: TableName, head: number, value?: string): string {
@@ -48,13 +52,14 @@ export function refusal(error: unknown): Refusal | null {
 export async function begin(session: Session, claim: Claim): Promise<Transaction | Refusal> {
   const postgres = session as PostgresSession;
   const rollback = () => undo(postgres);
+  const limits = localLimits(session, claim.limits ?? NO_LIMITS);
   let id: string;
   try {
     const results = await postgres.script(
       [
         RESET,
         BEGIN,
-        takeLock(claim.table),
+        takeLock(claim.table, limits),
         ...(claim.head === null ? [] : [checkHead(claim.table, claim.head)]),
         'SELECT pg_catalog.txid_current()::text AS id',
         ...takeRole(claim.role),
@@ -67,7 +72,7 @@ export async function begin(session: Session, claim: Claim): Promise<Transaction
     if (refused) return refused;
     throw error;
   }
-  const again = [`SELECT ${UNLOCK}`, 'RESET ALL', ...takeRole(claim.role)];
+  const again = [`SELECT ${UNLOCK}`, 'RESET ALL', `SELECT ${limits}`, ...takeRole(claim.role)];
   return {
     next: (record) => postgres.run([TURN, ...forget(), record, ...again].join(';\n')),
     commit: (record) => commit(postgres, id, record),
@@ -100,19 +105,36 @@ export async function batch(
   const postgres = session as PostgresSession;
   const heads = [claim.head ?? 0, ...blocks.map((block) => block.headAfter)];
   const texts = blocks.map((block, i) =>
-    transactionText(block, claim, heads[i] as number, i === blocks.length - 1),
+    transactionText(session, block, claim, heads[i] as number, i === blocks.length - 1),
   );
-  const message = [RESET, ...texts].join(';\n');
+  const message = [RESET, ...texts, ...question(session)].join(';\n');
   try {
-    const results = await postgres.script(message);
-    const rows = results.flat().filter((row) => 'handrail_duration_ms' in row);
+    const all = (await postgres.script(message)).flat();
+    learn(session, all);
+    const rows = all.filter((row) => 'handrail_duration_ms' in row);
     return { kind: 'done', durationsMs: rows.map((row) => Number(row.handrail_duration_ms)) };
   } catch (error) {
     await undo(postgres);
     if (blocks.length > 1) await flush(postgres, claim.table).catch(() => {});
     const refused = refusal(error);
-    return refused ? { kind: refused } : { kind: 'failed', error };
+    if (refused) return { kind: refused };
+    const at = failedAt(error as ScriptError, claim);
+    return { kind: 'failed', error, ...(at ? { at } : {}) };
   }
+}
+
+/**
+ * Counts what the server had completed: each block is a transaction, between one of RESET and the next; it begins with
+ * BEGIN, lock, head and role, then comes its body.
+ */
+function failedAt({ completed = [] }: ScriptError, { role }: Claim): FailedAt | null {
+  const begun = completed.lastIndexOf('BEGIN');
+  const commits = completed.filter((one) => one === 'COMMIT').length;
+  if (begun < 0 || commits % 2 === 0) return null;
+  return {
+    block: (commits - 1) / 2,
+    statement: completed.length - begun - 3 - takeRole(role).length,
+  };
 }
 
 /** Makes commits that did not wait for the disk durable: a commit that waits flushes all before it. */
@@ -131,6 +153,7 @@ const DURATION = `round((extract(epoch from clock_timestamp()) - nullif(current_
  * a crash takes a migration together with its history row.
  */
 function transactionText(
+  session: Session,
   block: Block,
   { table, role }: Claim,
   head: number,
@@ -142,7 +165,7 @@ function transactionText(
   const lazy = last ? said : `${said} || pg_catalog.set_config('synchronous_commit', 'off', true)`;
   return [
     BEGIN,
-    takeLock(table),
+    takeLock(table, localLimits(session, block.limits)),
     checkHead(table, head, lazy),
     ...takeRole(role),
     block.body,
@@ -156,21 +179,15 @@ function transactionText(
 
 /** Looks at who has the lock without taking it. */
 export async function holder(session: Session, table: TableName): Promise<Holder | null> {
-  const key = BigInt.asUintN(64, lockKey(table));
   const [row] = await session.rows(`
     SELECT l.pid::text AS pid, a.usename AS name, a.application_name AS application,
            pg_catalog.host(a.client_addr) AS host,
            round(extract(epoch from clock_timestamp() - a.xact_start))::text AS seconds
       FROM pg_catalog.pg_locks l LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid
-      WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1
-        AND l.classid = ${key >> 32n} AND l.objid = ${key & 0xffffffffn}
-        AND l.database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database())
-        AND l.pid <> pg_backend_pid() LIMIT 1`);
+      WHERE ${advisoryLock(table)} AND l.pid <> pg_backend_pid() LIMIT 1`);
   if (!row) return null;
-  const client = [row.name, row.host].filter(Boolean).join('@');
-  const details = [client, row.application].filter(Boolean).join(', ');
   return {
-    who: `pid ${row.pid}${details ? ` (${details})` : ''}`,
+    who: who(row),
     seconds: row.seconds === null ? null : Number(row.seconds),
   };
 }

@@ -27,6 +27,12 @@ export function classify({ words, text }: Statement): StatementKind {
         : { kind: 'plain' };
     case 'VACUUM':
       return outside();
+    case 'ANALYZE':
+    case 'SET':
+    case 'RESET':
+      return patient();
+    case 'REFRESH':
+      return CONCURRENTLY.test(text) ? patient() : plain();
     case 'ALTER':
       return altersOutside(words, text);
     case 'CLUSTER':
@@ -51,6 +57,7 @@ export function classify({ words, text }: Statement): StatementKind {
 }
 
 const plain = (): StatementKind => ({ kind: 'plain' });
+const patient = (): StatementKind => ({ kind: 'plain', patient: true });
 const outside = (leavesTraces = false): StatementKind => ({ kind: 'no-transaction', leavesTraces });
 
 function controlsTransaction([first, second, third]: readonly string[]): boolean {
@@ -91,7 +98,8 @@ function altersOutside([, second]: readonly string[], text: string): StatementKi
     case 'SYSTEM':
       return outside();
     case 'TABLE':
-      return DETACHES.test(text) ? outside(true) : plain();
+      if (DETACHES.test(text)) return outside(true);
+      return validates(text) ? patient() : plain();
     case 'DATABASE':
       return MOVES.test(text) ? outside() : plain();
     case 'SUBSCRIPTION':
@@ -99,4 +107,9 @@ function altersOutside([, second]: readonly string[], text: string): StatementKi
     default:
       return plain();
   }
+}
+
+/** Nothing but VALIDATE CONSTRAINT: other parts of the statement would take a lock that keeps others out. */
+function validates(text: string): boolean {
+  return !text.includes(',') && /\bVALIDATE\s+CONSTRAINT\b/i.test(text);
 }

@@ -1,20 +1,23 @@
 import type { Refusal, Session, Stepwise } from '../engine.ts';
 import { aftermath } from './aftermath.ts';
 import { ASIDE, BEGIN } from './clean.ts';
+import { missingLimits, NO_LIMITS } from './limits.ts';
 import { insist, MOVED, refusal, takeLock } from './lock.ts';
 import type { PostgresSession } from './session.ts';
 import { leaves } from './session-state.ts';
 
 /** Each statement is one message with its mark and COMMIT: the server completes it or nothing of it. */
 export const stepwise: Stepwise = {
-  alone: (session, table, sql, mark) => {
+  alone: (session, table, sql, mark, limits) => {
     // A file may make its session read-only; its statements heed that, their marks don't.
-    const before = `${sql === '' ? BEGIN : 'BEGIN'};\n${takeLock(table)};\n`;
+    const before = `${sql === '' ? BEGIN : 'BEGIN'};\n${takeLock(table, missingLimits(session, limits ?? NO_LIMITS))};\n`;
     const rest = `${ASIDE};\n${written(mark)};\nCOMMIT`;
     return send(session, before, sql, sql === '' ? rest : `;\n${rest}`);
   },
   open: (session, table, sql) =>
-    send(session, '', sql, `;\n${takeLock(table)}`) as Promise<'done' | 'held'>,
+    send(session, '', sql, `;\n${takeLock(table, missingLimits(session, NO_LIMITS))}`) as Promise<
+      'done' | 'held'
+    >,
   close: (session, mark, sql) =>
     send(session, `${ASIDE};\n${written(mark)};\n`, sql, '') as Promise<'done' | 'moved'>,
   leaves,

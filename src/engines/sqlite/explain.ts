@@ -24,6 +24,7 @@ export function explain(error: unknown, sql: string): Failure | null {
     lost: false,
     ...adviceFor(code),
     busy: isBusy(error),
+    blocked: isBusy(error),
     forbidden: /^SQLITE_(READONLY|PERM|AUTH|CANTOPEN)/.test(code),
     ...(position === null ? {} : { position }),
   };

@@ -3,7 +3,7 @@ import pg from 'pg';
 import { HandrailError } from '../../../errors.ts';
 import type { ConnectOptions, Row, Target } from '../../engine.ts';
 import { readOnly } from '../read-only.ts';
-import type { PostgresSession } from '../session.ts';
+import type { PostgresSession, ScriptError } from '../session.ts';
 import { type Address, parseAddress, type Tls } from '../url.ts';
 
 /** For our own statements, every value stays the text that the server sent. */
@@ -73,13 +73,23 @@ async function open(address: Address, ssl: Tls, options: ConnectOptions): Promis
 }
 
 function session(client: pg.Client, address: Address, version: string): PostgresSession {
+  const connection = connectionOf(client);
   const script = async (sql: string): Promise<Row[][]> => {
-    const result = (await client.query({ text: sql, types: asText })) as
-      | pg.QueryResult
-      | pg.QueryResult[];
-    return (Array.isArray(result) ? result : [result]).flatMap(({ rows }) =>
-      rows.length > 0 ? [rows] : [],
-    );
+    const completed: string[] = [];
+    const complete = ({ text }: { text: string }) => void completed.push(text);
+    connection.on('commandComplete', complete);
+    try {
+      const result = (await client.query({ text: sql, types: asText })) as
+        | pg.QueryResult
+        | pg.QueryResult[];
+      return (Array.isArray(result) ? result : [result]).flatMap(({ rows }) =>
+        rows.length > 0 ? [rows] : [],
+      );
+    } catch (error) {
+      throw Object.assign(error as ScriptError, { completed });
+    } finally {
+      connection.off('commandComplete', complete);
+    }
   };
   return {
     facts: { server: `postgres ${version}`, database: address.shown, driver: 'pg' },
@@ -94,6 +104,7 @@ function session(client: pg.Client, address: Address, version: string): Postgres
       return { rows, ...(rowCount === null ? {} : { affected: BigInt(rowCount) }) };
     },
     handle: client,
+    processId: (client as unknown as { processID: number }).processID,
     cancel: () => cancel(client),
     close: () => close(client),
   };
