@@ -10,7 +10,7 @@ export function migratorOptions(
 ): MigratorOptions {
   const { dir, format, table, driver, role, lockWaitSeconds, connectTimeoutSeconds, start } =
     settings;
-  const { journalMode, synchronous, integrityCheck, order } = settings;
+  const { journalMode, synchronous, integrityCheck, order, scratch } = settings;
   const options = {
     format,
     table,
@@ -21,6 +21,7 @@ export function migratorOptions(
     lockWaitSeconds,
     connectTimeoutSeconds,
     start,
+    scratch,
   };
   const migrations = settings.migrations as NonNullable<MigratorOptions['migrations']>;
   return {

@@ -13,6 +13,7 @@ export type { Direction } from './migration/migration.ts';
 export { createMigrator } from './migrator.ts';
 export type {
   AdoptSource,
+  CheckOptions,
   DownOptions,
   Migrator,
   MigratorOptions,
@@ -24,10 +25,17 @@ export type { OrderPolicy } from './planner/order.ts';
 export type { State } from './planner/states.ts';
 export type {
   AdoptResult,
+  CheckResult,
   DatabaseFacts,
+  Finding,
   ForceResult,
+  LostData,
   MigrationStatus,
+  Proof,
+  Rollback,
   RunResult,
+  ScratchDatabase,
+  ScratchDatabases,
   StatusResult,
   TypesResult,
   ValidateResult,

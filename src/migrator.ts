@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { setImmediate as immediate } from 'node:timers/promises';
-import type { ConnectOptions, Engine, Session, TableName, Target } from './engines/engine.ts';
+import type { ConnectOptions, Engine } from './engines/engine.ts';
 import { engineFor } from './engines/index.ts';
 
 import { createMigration, type NewMigration } from './formats/create.ts';
@@ -12,8 +12,10 @@ import { scriptOfText } from './formats/script.ts';
 import { readHistory } from './history/history.ts';
 import { checkCount, checkVersion, tableName } from './inputs.ts';
 import type { Version } from './migration/version.ts';
+import { facts, type Open, usable } from './opened.ts';
 import type {
   AdoptSource,
+  CheckOptions,
   DownOptions,
   Migrator,
   MigratorOptions,
@@ -26,8 +28,10 @@ import type { Goal } from './planner/plan.ts';
 import { newest } from './planner/states.ts';
 import type {
   AdoptResult,
+  CheckResult,
   ForceResult,
   RunResult,
+  ScratchDatabases,
   StatusResult,
   TypesResult,
   ValidateResult,
@@ -152,6 +156,20 @@ class HandrailMigrator implements Migrator {
     });
   }
 
+  async check({ signal, ...which }: CheckOptions = {}): Promise<CheckResult> {
+    const { check, isNamed } = await import('./proof/check.ts');
+    if (isNamed(which)) return check({ ...(await this.#offline()), signal, which });
+    return this.#withSession({ readOnly: true, signal }, async (open) => {
+      const { migrations } = usable(await this.#source(open.engine));
+      return check({ ...this.#work(open, migrations), signal, which });
+    });
+  }
+
+  async scratch(): Promise<ScratchDatabases> {
+    const { scratchDatabases } = await import('./scratch/databases.ts');
+    return scratchDatabases({ ...(await this.#offline()), signal: undefined });
+  }
+
   async create(name: string, options: NewMigration = {}): Promise<string[]> {
     return createMigration(this.#folders, this.#format, name, options);
   }
@@ -193,13 +211,19 @@ class HandrailMigrator implements Migrator {
     return migrations ? withObjects(files, migrations) : files;
   }
 
-  #work<M>(open: Open, migrations: M, warnings: string[] = []) {
-    const { engine } = open;
+  #work<O extends Omit<Open, 'session'> & Partial<Open>, M>(
+    open: O,
+    migrations: M,
+    warnings: string[] = [],
+  ) {
+    const { engine, target, session } = open;
+    const { scratch } = this.#options;
     return {
       ...open,
       migrations,
       role: this.#options.role,
       inspects: this.#options.integrityCheck ?? false,
+      scratch: { url: scratch, driver: target.driver, like: session?.facts.server },
       lockWaitSeconds: this.#options.lockWaitSeconds ?? LOCK_WAIT_SECONDS,
       handrailVersion: VERSION,
       readScript: (text: string, shown: string) => scriptOfText(text, shown, engine.grammar),
@@ -215,18 +239,18 @@ class HandrailMigrator implements Migrator {
     signal: AbortSignal | undefined,
     use: (open: Open) => Promise<T>,
   ): Promise<T> {
-    const { url, driver, table } = this.#options;
+    const { withMigrated } = await import('./scratch/scratch.ts');
+    const work = await this.#offline();
+    return withMigrated({ ...work, signal }, (scratch) => use({ ...work, ...scratch }));
+  }
+
+  /** What there is to work with where no database is opened. */
+  async #offline() {
+    const { url, driver } = this.#options;
     const { engine, target } = await engineFor(url, driver);
-    const source = usable(await this.#source(engine));
-    const [{ withScratch }, { buildScratch }] = await Promise.all([
-      import('./scratch/scratch.ts'),
-      import('./scratch/build.ts'),
-    ]);
-    return withScratch(engine, target.driver, async (scratch) => {
-      const open = { engine, table: tableName(table, engine.dialect), ...scratch };
-      await buildScratch({ ...this.#work(open, source.migrations), signal }, scratch);
-      return use(open);
-    });
+    const table = tableName(this.#options.table, engine.dialect);
+    const { migrations } = usable(await this.#source(engine));
+    return this.#work({ engine, target, table }, migrations);
   }
 
   /** `read` is done while the server answers; `use` gets its promise. */
@@ -265,22 +289,4 @@ class HandrailMigrator implements Migrator {
 async function onceUnderWay<T>(work: () => Promise<T>): Promise<T> {
   for (let turn = 0; turn < 2; turn++) await immediate();
   return work();
-}
-
-interface Open {
-  readonly engine: Engine;
-  readonly target: Target;
-  readonly session: Session;
-  readonly table: TableName;
-}
-
-/** A source is used whole or not at all: nothing in it is skipped in silence. */
-function usable(source: Source): Source {
-  const [problem] = source.problems;
-  if (problem) throw problem;
-  return source;
-}
-
-function facts({ facts: { server, database } }: Session) {
-  return { server, database };
 }

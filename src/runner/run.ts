@@ -40,6 +40,8 @@ export interface RunInput {
   readonly inspects: boolean;
   /** Is asked with every plan that is about to be carried out. */
   readonly confirm?: ((steps: readonly StepPreview[]) => Promise<void>) | undefined;
+  /** Each statement goes to the server by itself, and is told before. */
+  readonly careful?: boolean;
   readonly lockWaitSeconds: number;
   readonly handrailVersion: string;
   /** Who runs the migrations; the login unless given. */
@@ -245,7 +247,7 @@ class Run {
     if (!first.transaction) {
       return { progress: await runOutside(context, first), count: 1 };
     }
-    const together = this.#careful ? [] : this.#batchSize.take(queue);
+    const together = this.#careful || this.#input.careful ? [] : this.#batchSize.take(queue);
     if (together.length === 0) {
       const progress = await runTransactional(context, [first]);
       if (progress === 'done') this.#careful = false;

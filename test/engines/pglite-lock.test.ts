@@ -4,7 +4,8 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, expect, test } from 'vitest';
-import { identity, lockFolder } from '../../src/engines/postgres/folder-lock.ts';
+import { identity } from '../../src/engines/lock-file.ts';
+import { lockFolder } from '../../src/engines/postgres/folder-lock.ts';
 import { postgres } from '../../src/engines/postgres/index.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'handrail-'));

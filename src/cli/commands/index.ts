@@ -15,6 +15,10 @@ export const commands: Readonly<Record<string, Entry>> = {
   status: { summary: 'show every migration and its state', load: () => import('./status.ts') },
   version: { summary: 'print the newest applied version', load: () => import('./version.ts') },
   validate: { summary: 'check files, history and database', load: () => import('./validate.ts') },
+  check: {
+    summary: 'try migrations on a scratch database',
+    load: () => import('./check.ts'),
+  },
   force: { summary: 'set the history to a version', load: () => import('./force.ts') },
   adopt: {
     summary: 'take over a database that another tool or nobody managed',
