@@ -21,7 +21,7 @@ import { dropLeftLock, identity, isAlive } from './lock-file.ts';
 const MEMORY_NEEDED = 1024 ** 3;
 
 /** So many templates are kept, and those used lately; the one that was not used for longest goes first. */
-const KEPT = 12;
+const KEPT = 8;
 const LATELY_MS = 600_000;
 
 const HELD = /^held-(\d+)-(\d*)-[0-9a-f]+$/;

@@ -1,11 +1,23 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, readdirSync } from 'node:fs';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
 import type { ScratchPlace, Target } from '../../src/engines/engine.ts';
 import { scratchBase } from '../../src/engines/scratch-folders.ts';
 import { kinds } from './places.ts';
 
-const unique = () => `test${randomBytes(8).toString('hex')}`;
+const made: string[] = [];
+const unique = () => {
+  made.push(`test${randomBytes(8).toString('hex')}`);
+  return made.at(-1) as string;
+};
+
+afterAll(() => {
+  const left = readdirSync(scratchBase()).filter((entry) =>
+    made.some((name) => entry.endsWith(name)),
+  );
+  for (const entry of left) rmSync(join(scratchBase(), entry), { recursive: true, force: true });
+});
 
 describe.each(kinds)('a place in $name', ({ engine, wanted, origin }) => {
   async function open(...templates: string[]): Promise<ScratchPlace> {

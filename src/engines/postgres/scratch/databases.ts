@@ -9,7 +9,7 @@ const CONNECT_SECONDS = 10;
 const DAY_MS = 86_400_000;
 
 /** So many templates are kept on a server, and those used lately; the one that was not used for longest goes first. */
-const KEPT = 12;
+const KEPT = 8;
 const LATELY_MS = 600_000;
 
 /** `handrail_scratch_<host>_<pid>_<start>_<time>_<n>`: whose it is, and since when. */
