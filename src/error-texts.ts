@@ -2,6 +2,7 @@ import { adoptTexts } from './error-texts/adopt.ts';
 import { connectTexts } from './error-texts/connect.ts';
 import { databaseTexts } from './error-texts/database.ts';
 import { missingTexts } from './error-texts/missing.ts';
+import { partialTexts } from './error-texts/partial.ts';
 import { type Text, text } from './error-texts/text.ts';
 import { typesTexts } from './error-texts/types.ts';
 
@@ -17,6 +18,10 @@ export interface ServerWords {
 }
 
 type Nothing = Record<never, never>;
+
+/** What helps where a statement can't be in a transaction. */
+export const NO_TRANSACTION =
+  'Put it into a file of its own whose first line is "-- handrail: no-transaction".';
 
 const plural = (n: number, noun: string) => `${n} ${noun}${n === 1 ? '' : 's'}`;
 
@@ -111,7 +116,13 @@ export const texts = {
   ),
   SOURCE_NEEDS_NO_TRANSACTION: text<{ statement: string }>(
     (d) => `"${d.statement}" can't run in a transaction`,
-    () => 'Put it into a file of its own whose first line is "-- handrail: no-transaction".',
+    () => NO_TRANSACTION,
+  ),
+  SOURCE_NEEDS_COMMIT: text<{ statement: string; value: string }>(
+    (d) =>
+      `"${d.statement}" uses the enum value ${d.value}, which the same transaction has only just added`,
+    () =>
+      'Put what uses it into a later migration, or write "-- handrail: no-transaction" as the first line.',
   ),
   SOURCE_NO_EXPORT: text<{ file: string; direction: string }>(
     (d) => `"${d.file}" exports no function "${d.direction}"`,
@@ -174,18 +185,6 @@ export const texts = {
         : 'Restore the file as it was applied and write a new migration for the change; in development, "handrail redo" applies the new text.',
   ),
   ...missingTexts,
-  PLAN_PARTIAL: text<{
-    migration: string;
-    version: string;
-    before: string;
-    done: number;
-    direction: string;
-  }>(
-    (d) =>
-      `${d.migration} is half ${d.direction === 'down' ? 'undone' : 'applied'}: ${plural(d.done, 'statement')} ran, then the run stopped`,
-    (d) =>
-      `Finish it by hand and run "handrail force ${d.version}", or undo it by hand and run "handrail force ${d.before}".`,
-  ),
   PLAN_NO_DOWN: text<{ migrations: string[] }>(
     (d) => `no way down for ${d.migrations.join(', ')}; nothing was undone`,
     () => 'Write a down part, or go forward with a new migration.',
@@ -255,6 +254,7 @@ export const texts = {
     (d) => (d.during ? `stopped during ${d.during}` : 'stopped before the next migration began'),
     () => 'Run the command again: it goes on from what the history says.',
   ),
+  ...partialTexts,
   ...adoptTexts,
   ...typesTexts,
   ...databaseTexts,

@@ -1,6 +1,6 @@
-import { type Text, texts } from './error-texts.ts';
+import { NO_TRANSACTION, type Text, texts } from './error-texts.ts';
 
-export { texts };
+export { NO_TRANSACTION, texts };
 
 /** A place in a file that a person wrote. `line` and `column` count from 1; `column` counts characters. */
 export interface Place {

@@ -1,8 +1,6 @@
 import { resolve } from 'node:path';
-import { setImmediate as immediate } from 'node:timers/promises';
 import type { ConnectOptions, Engine } from './engines/engine.ts';
 import { engineFor } from './engines/index.ts';
-
 import { createMigration, type NewMigration } from './formats/create.ts';
 import { readFolders, type Source } from './formats/directory.ts';
 import type { Format } from './formats/format.ts';
@@ -12,13 +10,14 @@ import { scriptOfText } from './formats/script.ts';
 import { readHistory } from './history/history.ts';
 import { checkCount, checkVersion, tableName } from './inputs.ts';
 import type { Version } from './migration/version.ts';
-import { facts, type Open, usable } from './opened.ts';
+import { facts, type Open, usable, withSession } from './opened.ts';
 import type {
   AdoptSource,
   CheckOptions,
   DownOptions,
   Migrator,
   MigratorOptions,
+  RepairOptions,
   RunOptions,
   TypesOptions,
   UpOptions,
@@ -30,6 +29,7 @@ import type {
   AdoptResult,
   CheckResult,
   ForceResult,
+  RepairResult,
   RunResult,
   ScratchDatabases,
   StatusResult,
@@ -39,9 +39,7 @@ import type {
 } from './results.ts';
 import { withCancel } from './runner/cancel.ts';
 import type { MigratorEvent } from './runner/events.ts';
-import { runFailed } from './runner/failure.ts';
 import { runResult } from './runner/outcome.ts';
-import { reach } from './runner/reach.ts';
 import { run } from './runner/run.ts';
 import type { StartOptions, StartPolicy, StartResult } from './runner/start.ts';
 import { status } from './runner/status.ts';
@@ -49,7 +47,6 @@ import { said } from './util/said.ts';
 import { VERSION } from './version.ts';
 
 const LOCK_WAIT_SECONDS = 300;
-const CONNECT_SECONDS = 10;
 
 /** A migrator for one database. Nothing is opened until a method is called. */
 export function createMigrator(options: MigratorOptions): Migrator {
@@ -129,6 +126,18 @@ class HandrailMigrator implements Migrator {
     });
   }
 
+  async repair({ choice, ...options }: RepairOptions = {}): Promise<RepairResult> {
+    const result = await this.#run({ kind: 'repair', ...said({ choice }) }, options);
+    const { mendLeftovers } = await import('./runner/mend-leftovers.ts');
+    const { dryRun = false, signal } = options;
+    const warnings = [...result.warnings];
+    const mended = await this.#withSession({ readOnly: dryRun, signal }, async (open) => {
+      const { migrations } = usable(await this.#source(open.engine));
+      return mendLeftovers({ ...this.#work(open, migrations, warnings), dryRun, signal });
+    });
+    return { ...result, warnings, mended };
+  }
+
   async types({ from = 'database', signal, ...options }: TypesOptions = {}): Promise<TypesResult> {
     const { typesWriter } = await import('./typegen/types.ts');
     const { camelCase = false, out = null, verify = false } = options;
@@ -175,7 +184,7 @@ class HandrailMigrator implements Migrator {
   }
 
   async #run(goal: Goal, options: RunOptions): Promise<RunResult> {
-    const asked = goal.kind === 'goto' ? goal.version : goal.kind === 'redo' ? undefined : goal.to;
+    const asked = goal.kind === 'goto' ? goal.version : 'to' in goal ? goal.to : undefined;
     if (asked !== undefined) checkVersion(asked);
     const began = performance.now();
     const { dryRun = false, signal } = options;
@@ -254,39 +263,11 @@ class HandrailMigrator implements Migrator {
   }
 
   /** `read` is done while the server answers; `use` gets its promise. */
-  async #withSession<T, R = undefined>(
+  #withSession<T, R = undefined>(
     mode: Pick<ConnectOptions, 'readOnly' | 'signal'>,
     use: (open: Open, reading: Promise<R>) => Promise<T>,
-    read: (engine: Engine) => Promise<R> = async () => undefined as R,
+    read?: (engine: Engine) => Promise<R>,
   ): Promise<T> {
-    const { url, driver, pragmas, connectTimeoutSeconds, waitSeconds } = this.#options;
-    const { engine, target } = await engineFor(url, driver);
-    const options: ConnectOptions = {
-      ...mode,
-      lazily: true,
-      timeoutSeconds: connectTimeoutSeconds ?? CONNECT_SECONDS,
-      ...(pragmas ? { pragmas } : {}),
-    };
-    const connect = () => engine.connect(target, options);
-    const connecting = reach(connect, waitSeconds, mode.signal);
-    const reading = onceUnderWay(() => read(engine));
-    // Heard below, unless there is no connection: then that is what counts.
-    reading.catch(() => {});
-    const session = await connecting;
-    try {
-      this.#options.onEvent?.({ type: 'connected', ...session.facts });
-      const table = tableName(this.#options.table, engine.dialect);
-      return await use({ engine, target, session, table }, reading);
-    } catch (error) {
-      throw runFailed(engine, error, {});
-    } finally {
-      await session.close();
-    }
+    return withSession(this.#options, mode, use, read);
   }
-}
-
-/** Does work once a connection is on its way: until the server answers, there is time for it. */
-async function onceUnderWay<T>(work: () => Promise<T>): Promise<T> {
-  for (let turn = 0; turn < 2; turn++) await immediate();
-  return work();
 }

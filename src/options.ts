@@ -7,6 +7,8 @@ import type {
   AdoptResult,
   CheckResult,
   ForceResult,
+  RepairChoice,
+  RepairResult,
   RunResult,
   ScratchDatabases,
   StatusResult,
@@ -79,6 +81,14 @@ export interface UpOptions extends RunOptions {
   readonly to?: Version;
 }
 
+export interface RepairOptions extends Omit<RunOptions, 'atomic'> {
+  /**
+   * What to do about a half done migration, where more than going on with it: `skip` its next statement, which is
+   * done; run that one `again`; or `undo` the migration by its down part.
+   */
+  readonly choice?: RepairChoice;
+}
+
 export interface DownOptions extends RunOptions {
   /** So many; 1 unless given. */
   readonly count?: number;
@@ -133,6 +143,11 @@ export interface Migrator {
   status(): Promise<StatusResult>;
   /** Files against history, and the database's own integrity. Creates nothing. */
   validate(): Promise<ValidateResult>;
+  /**
+   * Finishes what a run has left half done, or does with it what `choice` says; then removes indexes that a failed build
+   * of an applied migration has left invalid, and builds them again.
+   */
+  repair(options?: RepairOptions): Promise<RepairResult>;
   /** Sets the history to `version` and clears the mark of a half applied migration; runs nothing. */
   force(version: Version): Promise<ForceResult>;
   /**

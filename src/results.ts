@@ -2,6 +2,7 @@ import type { Adopted } from './adopt/record.ts';
 import type { HandrailError } from './errors.ts';
 import type { Version } from './migration/version.ts';
 import type { OrderPolicy } from './planner/order.ts';
+import type { RepairChoice } from './planner/plan.ts';
 import type { State } from './planner/states.ts';
 import type { Checked } from './proof/check.ts';
 import type { StepPreview, StepResult } from './runner/events.ts';
@@ -11,7 +12,7 @@ export type { Finding } from './migration/finding.ts';
 export type { Proof, Rollback } from './proof/proof.ts';
 export type { LostData } from './schema/data.ts';
 export type { ScratchDatabase, ScratchDatabases } from './scratch/databases.ts';
-export type { Worker };
+export type { RepairChoice, Worker };
 
 /** What every verb says about the database it worked on. */
 export interface DatabaseFacts {
@@ -90,6 +91,12 @@ export interface ValidateResult extends DatabaseFacts {
   readonly warnings: readonly string[];
   /** How many migrations were looked at. */
   readonly checked: number;
+}
+
+/** Result of `repair`. */
+export interface RepairResult extends RunResult {
+  /** The SQL that was run, or with `dryRun` would be, for what failed builds have left of applied migrations. */
+  readonly mended: readonly string[];
 }
 
 /** Result of `force`. */

@@ -5,9 +5,11 @@ import type { Statement } from '../sql/splitter.ts';
 import type { Databases } from './databases.ts';
 import type { HistoryDialect } from './history-dialect.ts';
 import type { ScratchPlace, ScratchWanted } from './scratch.ts';
+import type { Outside, Stepwise } from './stepwise.ts';
 import type { Typings } from './typings.ts';
 
 export type { Created, Databases } from './databases.ts';
+export type * from './stepwise.ts';
 export type { TypedColumn, TypedTable, Typings } from './typings.ts';
 export type { HistoryDialect, ScratchPlace, ScratchWanted };
 
@@ -16,7 +18,7 @@ export type { HistoryDialect, ScratchPlace, ScratchWanted };
  *
  * 1. Make a folder `engines/<engine>/` with the same file names as the others: `grammar.ts` (where
  *    statements end), `statements.ts` (which of them can't be in a transaction), `history.ts` (types and
- *    functions for the history table), `lock.ts` (`begin` and `batch`), `drivers/<client>.ts`.
+ *    functions for the history table), `lock.ts` (`begin` and `batch`), `stepwise.ts` (statements one by one), `drivers/<client>.ts`.
  * 2. Implement {@link Engine} in its `index.ts`, and add one line to `engines/index.ts`.
  * 3. Add a file to `test/engines/` that hands each driver to the contract suite.
  *
@@ -27,12 +29,15 @@ export interface Engine {
   readonly name: string;
   readonly grammar: Grammar;
   readonly dialect: HistoryDialect;
-  /** How long a step without a transaction counts as alive after its last sign of life, in seconds. */
-  readonly leaseSeconds: number;
   /** Opens a session. With `readOnly`, creates nothing: a database that does not exist yet reads as empty. */
   connect(target: Target, options: ConnectOptions): Promise<Session>;
   /** What a statement means for the transaction it is to run in. */
   classify(statement: Statement): StatementKind;
+  /**
+   * Begins to watch the statements of one transaction: the function gives, for each in order, what it uses although
+   * an earlier one must be committed first. Absent where there is no such thing.
+   */
+  uncommitted?(): (statement: Statement) => string | null;
   /**
    * Opens the transaction of a step: takes the migration lock inside it without waiting, then checks that
    * the history's newest `order` still is `claim.head`.
@@ -46,6 +51,8 @@ export interface Engine {
   batch(session: Session, claim: Claim, blocks: readonly Block[]): Promise<BatchOutcome>;
   /** Hands the session to a step without a transaction, to run as `role` where one is given. */
   outside(session: Session, step: StepName, role?: string): Promise<Outside>;
+  /** What steps without a transaction need; loaded with the first of them. */
+  stepwise(): Promise<Stepwise>;
   /** `batch` stops by itself before it takes long: it can be given many blocks whose time nobody knows. */
   readonly batchStops?: boolean;
   /** Throws CONNECT_ROLE when the login can't take a role. Absent where there are none. */
@@ -134,6 +141,8 @@ export interface ConnectOptions {
 export interface QueryHooks {
   /** A transaction is open on the session: one that is begun through Kysely becomes a savepoint. */
   readonly inTransaction: boolean;
+  /** Is done before anything is sent at all. */
+  readonly first?: () => Promise<void>;
   readonly before: (sql: string) => void;
   /** The query has succeeded. */
   readonly after: () => void;
@@ -205,17 +214,6 @@ export interface Transaction {
   rollback(): Promise<void>;
 }
 
-/**
- * What surrounds the statements of a step without a transaction. What they set for their session holds until
- * `leave`, and the history does not see it.
- */
-export interface Outside {
-  /** Runs `record` between two of its statements, when no transaction is open. */
-  write(record: string): Promise<void>;
-  /** Takes the session back as it was. */
-  leave(): Promise<void>;
-}
-
 /** What runs in a session, for whoever looks at it from another one. */
 export interface StepName {
   readonly direction: 'up' | 'down';
@@ -257,7 +255,7 @@ export type StatementKind =
   | { kind: 'transaction-control'; leaves: 'open' | 'closed' }
   | { kind: 'no-transaction'; leavesTraces: boolean }
   | { kind: 'before-transaction' }
-  | { kind: 'refused'; why: 'SOURCE_COPY_STDIN' };
+  | { kind: 'refused'; why: 'SOURCE_COPY_STDIN' | 'SOURCE_TRANSACTION_CONTROL' };
 
 /** A failed statement in the database's words. */
 export interface Failure {
@@ -271,6 +269,8 @@ export interface Failure {
   readonly position?: number;
   /** The connection is gone. */
   readonly lost?: boolean;
+  /** The statement can't be in a transaction. */
+  readonly needsNoTransaction?: boolean;
   /** The user may not do this. */
   readonly forbidden?: boolean;
   /** Somebody, or a time limit, ended the statement: running it again would end the same way. */

@@ -1,4 +1,5 @@
 import { readFileSync, renameSync, statSync, unlinkSync, writeFileSync } from 'node:fs';
+import { exists, identity } from '../util/process-identity.ts';
 
 /** A lock file older than this and still empty was left by a process that died while it made it. */
 const WRITTEN_WITHIN_MS = 5000;
@@ -56,21 +57,10 @@ function read(path: string): string | null {
   }
 }
 
-/** `<pid> <start time>`: a process id is given out again, after a restart of a container even at once. */
-export function identity(pid: number): string {
-  const stat = read(`/proc/${pid}/stat`) ?? '';
-  return `${pid} ${stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? ''}`.trimEnd();
-}
-
 /** Whether the process that gave this identity still is there. */
 export function isAlive(found: string): boolean {
   const pid = Number.parseInt(found, 10);
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-  return identity(pid) === found;
+  return exists(pid) && identity(pid) === found;
 }
 
 function isHeld(found: string, path: string): boolean {

@@ -15,7 +15,8 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
-import { dropLeftLock, identity, isAlive } from './lock-file.ts';
+import { identity } from '../util/process-identity.ts';
+import { dropLeftLock, isAlive } from './lock-file.ts';
 
 /** Room that memory must have before files go there, in bytes. */
 const MEMORY_NEEDED = 1024 ** 3;

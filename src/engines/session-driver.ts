@@ -9,6 +9,11 @@ export function sessionDriver(session: Session, hooks: QueryHooks): Driver {
   let depth = 0;
   // One connection answers one query after the other, also when a migration asks for several at once.
   let last: Promise<void> = Promise.resolve();
+  let ready: Promise<void> | undefined;
+  const first = () => {
+    ready ??= hooks.first?.() ?? Promise.resolve();
+    return ready;
+  };
   const inTurn = async (sql: string, parameters: readonly unknown[]) => {
     const before = last;
     let done = () => {};
@@ -17,6 +22,7 @@ export function sessionDriver(session: Session, hooks: QueryHooks): Driver {
     });
     await before;
     try {
+      await first();
       hooks.before(sql);
       const result = await session.query(sql, parameters);
       hooks.after();
@@ -46,6 +52,7 @@ export function sessionDriver(session: Session, hooks: QueryHooks): Driver {
     init: async () => {},
     acquireConnection: async () => connection,
     async beginTransaction() {
+      await first();
       depth++;
       await (outermost() ? session.run('BEGIN') : savepoint('SAVEPOINT', depth));
     },

@@ -36,6 +36,8 @@ export const columns: readonly Column[] = [
   { name: 'skipped', type: 'text' },
   { name: 'direction', type: 'text' },
   { name: 'progress', type: 'integer' },
+  { name: 'progress_checksum', type: 'text' },
+  { name: 'under_way', type: 'text' },
   { name: 'held_by', type: 'text' },
   { name: 'held_until', type: 'timestamp' },
 ];

@@ -13,25 +13,39 @@ export interface AppliedRecord {
   readonly handrailVersion: string;
 }
 
-/** Who works on a step outside a transaction, and until when that is believed without a sign of life. */
-export interface Hold {
-  readonly by: string;
-  readonly seconds: number;
+/** How far a step outside a transaction has got. */
+export interface Mark {
+  /** So many of its statements have run. */
+  readonly progress: number;
+  /** Of their texts; null when nobody knows. */
+  readonly checksum: string | null;
+  /** The statement that is sent next and can't be in a transaction; null when there is none. */
+  readonly underWay: string | null;
 }
+
+/** How long a step outside a transaction counts as worked on after its last sign of life. */
+export const LEASE_SECONDS = 15;
 
 /** The statements that write the history table, as SQL text. */
 export function records(dialect: HistoryDialect, table: TableName) {
   const name = dialect.table(table);
   const { literal } = dialect;
   const where = (version: string) => `WHERE version = ${literal(version)}`;
-  const hold = ({ by, seconds }: Hold) => ({
+  const hold = (by: string) => ({
     held_by: literal(by),
-    held_until: dialect.inSeconds(seconds),
+    held_until: dialect.inSeconds(LEASE_SECONDS),
   });
-  const update = (version: string, values: Record<string, string>) =>
+  const marked = ({ progress, checksum, underWay }: Mark) => ({
+    progress: literal(progress),
+    progress_checksum: literal(checksum),
+    under_way: literal(underWay),
+  });
+  const update = (version: string, values: Record<string, string>, by?: string) =>
     `UPDATE ${name} SET ${Object.entries(values)
       .map(([column, value]) => `${column} = ${value}`)
-      .join(', ')} ${where(version)}`;
+      .join(', ')} ${where(version)}${own(by)}`;
+  /** Nothing is written once another run has taken the step over. */
+  const own = (by: string | undefined) => (by === undefined ? '' : ` AND held_by = ${literal(by)}`);
   const insert = (record: AppliedRecord, more: Record<string, string>) => {
     const values = {
       version: literal(record.version),
@@ -62,39 +76,63 @@ export function records(dialect: HistoryDialect, table: TableName) {
     skipped: (record: AppliedRecord, why: string) =>
       insert(record, { dirty: literal(false), skipped: literal(why) }),
     /** Takes the row of an undone migration away. */
-    undone: (version: string) => `DELETE FROM ${name} ${where(version)}`,
+    undone: (version: string, by?: string) => `DELETE FROM ${name} ${where(version)}${own(by)}`,
     /** The row of a migration whose statements begin to run outside a transaction. */
-    beginUp: (record: AppliedRecord, by: Hold) =>
+    beginUp: (record: AppliedRecord, mark: Mark, by: string) =>
       insert(record, {
         dirty: literal(true),
         direction: literal('up'),
-        progress: literal(0),
+        ...marked(mark),
         ...hold(by),
       }),
-    beginDown: (version: string, order: number, by: Hold) =>
+    beginDown: (version: string, order: number, mark: Mark, by: string) =>
       update(version, {
         dirty: literal(true),
         direction: literal('down'),
-        progress: literal(0),
         applied_order: literal(order),
+        ...marked(mark),
         ...hold(by),
       }),
-    /** So many of its statements have run. */
-    progress: (version: string, statements: number, by: Hold) =>
-      update(version, { progress: literal(statements), ...hold(by) }),
+    /** Works on a step that another run has left half done. */
+    takeOver: (version: string, by: string) => update(version, hold(by)),
+    /** It has got so far. */
+    mark: (version: string, mark: Mark, by: string) =>
+      update(version, { ...marked(mark), ...hold(by) }, by),
     /** Still at work. */
-    alive: (version: string, by: Hold) => update(version, hold(by)),
+    alive: (version: string, by: string) => update(version, hold(by), by),
+    /** Gone for all it knows; a statement that the server still completes can be marked. */
+    expire: (version: string, by: string) => update(version, { held_until: dialect.now }, by),
     /** Stopped half-way: nobody works on it any more. */
-    release: (version: string, statements: number) =>
-      update(version, { progress: literal(statements), ...released }),
-    /** All its statements ran. */
-    finishUp: (version: string, durationMs: number) =>
-      update(version, {
-        ...clean(dialect),
-        ...released,
-        applied_at: dialect.now,
-        duration_ms: literal(durationMs),
-      }),
+    release: (version: string, mark: Mark, by: string) =>
+      update(version, { ...marked(mark), ...released }, by),
+    /** A way down of which nothing lasts: the row is as it was before. */
+    restore: (version: string, before: Restored, by: string) =>
+      update(
+        version,
+        {
+          dirty: literal(before.dirty),
+          direction: literal(before.dirty ? before.direction : null),
+          ...(before.dirty ? marked(before) : cleanMark),
+          ...released,
+        },
+        by,
+      ),
+    /** All its statements ran. What is recorded of it is what its files say now. */
+    finishUp: (record: AppliedRecord, duration: string, by: string) =>
+      update(
+        record.version,
+        {
+          ...clean(dialect),
+          ...released,
+          name: literal(record.name),
+          checksum: literal(record.checksum),
+          down_checksum: literal(record.downChecksum),
+          down: literal(record.down),
+          applied_at: dialect.now,
+          duration_ms: duration,
+        },
+        by,
+      ),
     /** Takes the mark of a half done migration away: nothing of it ran, or a person has decided. */
     clean: (version: string) => update(version, { ...clean(dialect), ...released }),
   };
@@ -103,8 +141,16 @@ export function records(dialect: HistoryDialect, table: TableName) {
 const clean = ({ literal }: HistoryDialect) => ({
   dirty: literal(false),
   direction: 'NULL',
-  progress: 'NULL',
+  ...cleanMark,
   skipped: 'NULL',
 });
+
+const cleanMark = { progress: 'NULL', progress_checksum: 'NULL', under_way: 'NULL' };
+
+/** What a row said before a way down began: applied, or half applied. */
+export interface Restored extends Mark {
+  readonly dirty: boolean;
+  readonly direction: string;
+}
 
 export type Records = ReturnType<typeof records>;

@@ -84,6 +84,10 @@ export interface AppliedMigration {
   /** Of a half applied one: its direction, and how many of its statements ran. */
   readonly direction: Direction;
   readonly progress: number;
+  /** Of the texts of those; null when whoever wrote the row did not say. */
+  readonly progressChecksum: string | null;
+  /** The text of the statement that had been sent and can't be in a transaction; null when there is none. */
+  readonly underWay: string | null;
   /** Of a half applied one: who works on it, and whether that run still gives signs of life. */
   readonly heldBy: string | null;
   /** ISO 8601, UTC: until when it is believed to be at work without a sign of life. */

@@ -9,6 +9,7 @@ import { compareVersions, isZero, type Version, versionKey } from '../migration/
 import { missingErrors } from './missing.ts';
 import { nearestVersion } from './nearest.ts';
 import { appliesNext, type OrderPolicy } from './order.ts';
+import { partialError } from './partial.ts';
 import { newest, reversible, type Standing, type State, standings } from './states.ts';
 
 /** What a run is asked to reach. Versions may be spelled with or without leading zeros. */
@@ -16,14 +17,25 @@ export type Goal =
   | { kind: 'up'; count?: number; to?: Version }
   | { kind: 'down'; count?: number; to?: Version; all?: boolean }
   | { kind: 'goto'; version: Version }
-  | { kind: 'redo'; count: number };
+  | { kind: 'redo'; count: number }
+  /** What a run has left half done is finished, or as the choice says. */
+  | { kind: 'repair'; choice?: RepairChoice };
 
 /** Whether a goal counts back from where the history stands. */
 export function isRelative(goal: Goal): boolean {
   return goal.kind === 'redo' || (goal.kind === 'down' && goal.to === undefined && !goal.all);
 }
 
-/** One migration in one direction. `migration` is null for a down whose file is gone. */
+/**
+ * What a person has decided about a half done migration. `skip`: its first statement that has not been counted is
+ * done, and does not run. `again`: that one runs again. `undo`: the migration is taken back by its down part.
+ */
+export type RepairChoice = 'skip' | 'again' | 'undo';
+
+/**
+ * One migration in one direction. `migration` is null for a down whose file is gone. With a `row` that is half
+ * done in the same direction, the step goes on where that stopped.
+ */
 export interface Step {
   readonly direction: Direction;
   readonly version: Version;
@@ -44,8 +56,22 @@ export function plan(
   order: OrderPolicy = 'strict',
 ): Step[] {
   const all = standings(available, applied);
-  const [partial] = partials(all, applied);
-  if (partial) throw partial;
+  const steps = planGoal(all, applied, goal, order);
+  refuseOtherHalves(all, steps, goal);
+  return steps;
+}
+
+/** The step goes on with what is half done. */
+export function resumes({ direction, row }: Pick<Step, 'direction' | 'row'>): boolean {
+  return row?.dirty === true && row.direction === direction;
+}
+
+function planGoal(
+  all: Standing[],
+  applied: readonly AppliedMigration[],
+  goal: Goal,
+  order: OrderPolicy,
+): Step[] {
   switch (goal.kind) {
     case 'up':
       return planUp(all, applied, goal, order);
@@ -55,6 +81,27 @@ export function plan(
       return planGoto(all, applied, goal.version, order);
     case 'redo':
       return planRedo(all, applied, goal.count, order);
+    case 'repair':
+      return planRepair(all, goal.choice);
+  }
+}
+
+function planRepair(all: Standing[], choice: RepairChoice | undefined): Step[] {
+  const partial = all.filter(({ state }) => state === 'partial');
+  if (choice && partial.length === 0) throw new HandrailError('PLAN_NOT_PARTIAL', { choice });
+  const undo = choice === 'undo';
+  if (undo) refuseNoWayBack(partial);
+  return partial.map((one) => step(one, undo ? 'down' : (one.row?.direction ?? 'up')));
+}
+
+/** What is half done comes first, in the direction in which it was going; only a person may turn it round. */
+function refuseOtherHalves(all: Standing[], steps: readonly Step[], goal: Goal): void {
+  const halves = all.filter(({ state }) => state === 'partial');
+  const undoing = goal.kind === 'repair' && goal.choice === 'undo';
+  for (const [i, half] of halves.entries()) {
+    const step = steps[i];
+    const first = step?.row === half.row && (undoing || resumes(step as Step));
+    if (!first || (step.direction === 'up' && !half.migration)) throw partialError(half);
   }
 }
 
@@ -69,7 +116,10 @@ function planUp(
   const pending = all
     .filter((one) => appliesNext(one.state, order) || (one.state === 'skipped' && one.migration))
     .filter((one) => !to || compareVersions(one.version, to.version) <= 0);
-  return pending.slice(0, goal.count).map((one) => step(one, 'up'));
+  const half = all
+    .filter((one) => one.state === 'partial' && one.row?.direction === 'up')
+    .filter((one) => !to || compareVersions(one.version, to.version) <= 0);
+  return [...half, ...pending].slice(0, goal.count).map((one) => step(one, 'up'));
 }
 
 function planDown(all: Standing[], rows: AppliedMigration[]): Step[] {
@@ -158,7 +208,7 @@ function step(one: Standing, direction: Direction): Step {
   return {
     direction,
     // What is undone is taken out of the history, whose spelling may be older than the file's.
-    version: (direction === 'down' ? one.row?.version : undefined) ?? one.version,
+    version: (direction === 'down' || one.row?.dirty ? one.row?.version : undefined) ?? one.version,
     name: one.name,
     migration: one.migration,
     row: one.row,
@@ -198,7 +248,6 @@ export function disorders(
   const late = order === 'strict' ? labels('out-of-order') : [];
   const top = newest(applied);
   return [
-    ...partials(all, applied),
     ...missingErrors(all),
     ...(modified.length > 0
       ? [new HandrailError('PLAN_MODIFIED', { migrations: modified.map(withOldName) })]
@@ -207,24 +256,6 @@ export function disorders(
       ? [new HandrailError('PLAN_OUT_OF_ORDER', { migrations: late, newest: label(top) })]
       : []),
   ];
-}
-
-function partials(all: readonly Standing[], applied: readonly AppliedMigration[]): HandrailError[] {
-  return all.flatMap(({ state, row }) => {
-    if (state !== 'partial' || !row) return [];
-    const below = applied.filter(
-      (other) => !other.dirty && compareVersions(other.version, row.version) < 0,
-    );
-    return [
-      new HandrailError('PLAN_PARTIAL', {
-        migration: label(row),
-        version: row.version,
-        before: newest(below)?.version ?? '0',
-        done: row.progress,
-        direction: row.direction,
-      }),
-    ];
-  });
 }
 
 /** The label of a changed migration, with what it was called when that was something else. */

@@ -1,6 +1,9 @@
 import { newerThanFiles } from './missing.ts';
 import { reversible, type Standing, type State } from './states.ts';
 
+/** What tells the runs of one process apart is of no interest to people. */
+const RUN = /, run \d*-\w+$/;
+
 /** Every migration as `status` shows it. */
 export function migrationStatuses(all: readonly Standing[]) {
   const newer = newerThanFiles(all);
@@ -23,7 +26,7 @@ function migrationStatus(one: Standing, newer: boolean) {
     newer,
     skipped: row?.skipped ?? null,
     direction: row?.dirty ? row.direction : null,
-    heldBy: row?.dirty ? row.heldBy : null,
+    heldBy: row?.dirty ? (row.heldBy?.replace(RUN, '') ?? null) : null,
     heldUntil: row?.dirty ? row.heldUntil : null,
   };
 }

@@ -2,6 +2,7 @@ import { type HandrailError, isHandrailError } from '../errors.ts';
 import { type AppliedMigration, label, type Migration } from '../migration/migration.ts';
 import { versionKey } from '../migration/version.ts';
 import { type OrderPolicy, orderWarning } from './order.ts';
+import { partials } from './partial.ts';
 import { disorders, type Step } from './plan.ts';
 import { type Standing, standings } from './states.ts';
 
@@ -22,7 +23,12 @@ export async function validate(
   const scripts: HandrailError[] = [];
   for (const migration of source.migrations)
     scripts.push(...(await scriptProblems(migration, read)));
-  const problems = [...source.problems, ...disorders(all, applied, order), ...scripts];
+  const problems = [
+    ...source.problems,
+    ...partials(all),
+    ...disorders(all, applied, order),
+    ...scripts,
+  ];
   const late = all
     .filter(({ state }) => state === 'out-of-order')
     .map((one) => ({ ...one, direction: 'up' as const }));

@@ -11,7 +11,7 @@ import { connectionLost, nextCommand } from './failure.ts';
 export async function runCode(
   { engine, session }: RunContext,
   code: LoadedCode,
-  hooks: Pick<QueryHooks, 'before' | 'after'>,
+  hooks: Omit<QueryHooks, 'inTransaction'>,
 ): Promise<void> {
   const inTransaction = code.transaction;
   let kysely: Promise<object> | undefined;

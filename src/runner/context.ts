@@ -4,11 +4,12 @@ import type { AppliedRecord, Records } from '../history/records.ts';
 import { checksum } from '../migration/checksum.ts';
 import { label, type Migration, type Script } from '../migration/migration.ts';
 import { versionKey } from '../migration/version.ts';
-import type { Step } from '../planner/plan.ts';
+import type { RepairChoice, Step } from '../planner/plan.ts';
 import type { Listener, StepResult } from './events.ts';
 import { currentUser } from './hold.ts';
 import type { Ledger } from './ledger.ts';
 import { type Prepared, preview } from './prepare.ts';
+import type { Patience } from './wait.ts';
 
 /** A way back longer than this stays in its file only. */
 const KEPT_DOWN = 1024 * 1024;
@@ -26,6 +27,9 @@ export interface RunContext {
   readonly handrailVersion: string;
   readonly listener: Listener;
   readonly signal: AbortSignal | undefined;
+  readonly patience: Patience;
+  /** What a person has decided about what is half done. */
+  readonly choice: RepairChoice | undefined;
   /** What this run has done so far. */
   readonly results: StepResult[];
   /** Every step that is recorded, also those of which nothing ran. */

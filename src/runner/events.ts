@@ -21,6 +21,8 @@ export interface StepPreview {
   readonly reversible: boolean;
   /** The way back comes from the history, since its file is gone. */
   readonly fromHistory: boolean;
+  /** Of a half done one: how many of its statements an earlier run has run. */
+  readonly done?: number;
   /** In a dry run: its SQL, statement by statement, as it would be sent; null where it is very long. */
   readonly sql?: readonly string[] | null;
   /** In a dry run: false for code that goes on after a result which only a real run can give. */
@@ -40,6 +42,8 @@ export type MigratorEvent =
   | { type: 'start'; steps: readonly StepPreview[] }
   /** Statement `index` (from 1) of the running step begins. */
   | { type: 'statement'; index: number; sql: string }
+  /** The step goes on with what an earlier run has left half done. */
+  | { type: 'continue'; step: StepPreview }
   | { type: 'done'; result: StepResult }
   | { type: 'waiting'; holder: Holder | null; seconds: number; limitSeconds: number }
   | { type: 'warning'; message: string };

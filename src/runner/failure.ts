@@ -1,5 +1,11 @@
 import type { Engine, Failure } from '../engines/engine.ts';
-import { type ErrorContext, type Excerpt, HandrailError, isHandrailError } from '../errors.ts';
+import {
+  type ErrorContext,
+  type Excerpt,
+  HandrailError,
+  isHandrailError,
+  NO_TRANSACTION,
+} from '../errors.ts';
 import { label, type SqlScript } from '../migration/migration.ts';
 import type { Step } from '../planner/plan.ts';
 import { excerpt, type Span, spanOf } from '../sql/excerpt.ts';
@@ -38,6 +44,7 @@ export function statementFailed(
       ...excerptOf(script, span),
       state,
       next: nextCommand(step.direction),
+      ...(failure.needsNoTransaction && script.transaction ? { hint: NO_TRANSACTION } : {}),
       cause: error,
     },
   );
@@ -83,13 +90,18 @@ export function excerptOf(script: SqlScript, span: Span): { excerpt?: Excerpt } 
 }
 
 /** The error for a connection that is gone. */
-export function connectionLost(failure: Failure, cause: unknown): HandrailError {
+export function connectionLost(
+  failure: Failure,
+  cause: unknown,
+  known: Pick<ErrorContext, 'state' | 'next'> = {},
+): HandrailError {
   return new HandrailError(
     'CONNECT_LOST',
     { reason: failure.message },
     {
       state: 'what was committed is in the history; the server undoes the rest',
       next: 'handrail status',
+      ...known,
       cause,
     },
   );

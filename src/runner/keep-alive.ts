@@ -1,5 +1,5 @@
 import type { Session } from '../engines/engine.ts';
-import type { Hold } from '../history/records.ts';
+import { LEASE_SECONDS } from '../history/records.ts';
 import type { RunContext } from './context.ts';
 
 const CONNECT_SECONDS = 10;
@@ -11,14 +11,14 @@ const CONNECT_SECONDS = 10;
 export function keepAlive(
   context: RunContext,
   version: string,
-  hold: Hold,
+  by: string,
 ): { stop(): Promise<void> } {
   const { engine, target, records } = context;
   let session: Session | undefined;
   let beating: Promise<void> | undefined;
   const beat = async () => {
     session ??= await engine.connect(target, { readOnly: false, timeoutSeconds: CONNECT_SECONDS });
-    await session.run(records.alive(version, hold));
+    await session.run(records.alive(version, by));
   };
   const timer = setInterval(
     () => {
@@ -29,7 +29,7 @@ export function keepAlive(
           beating = undefined;
         });
     },
-    (hold.seconds * 1000) / 4,
+    (LEASE_SECONDS * 1000) / 4,
   );
   return {
     async stop() {

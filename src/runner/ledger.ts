@@ -64,6 +64,8 @@ function rowOf(step: Step, order: number): AppliedMigration {
     downNotKept: migration.down?.kind === 'code',
     direction: 'up',
     progress: 0,
+    progressChecksum: null,
+    underWay: null,
     heldBy: null,
     heldUntil: null,
     held: false,

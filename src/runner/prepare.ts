@@ -3,6 +3,7 @@ import { type ErrorCode, HandrailError } from '../errors.ts';
 import { readDown } from '../history/history.ts';
 import { checksum } from '../migration/checksum.ts';
 import {
+  type AppliedMigration,
   type CodeScript,
   type Direction,
   type LoadedCode,
@@ -11,6 +12,7 @@ import {
   type SqlScript,
 } from '../migration/migration.ts';
 import type { Step } from '../planner/plan.ts';
+import { resumes } from '../planner/plan.ts';
 import { reversible } from '../planner/states.ts';
 import { spanOf } from '../sql/excerpt.ts';
 import { type Statement, split } from '../sql/splitter.ts';
@@ -60,11 +62,21 @@ export async function prepare(
   script: Script,
   fromHistory: boolean,
 ): Promise<Prepared> {
-  if (script.kind === 'sql') return prepareSql(engine, step, script, fromHistory);
+  if (script.kind === 'sql') {
+    const going = resumes(step) ? await goingOn(engine, step, script) : script;
+    return prepareSql(engine, step, going, fromHistory);
+  }
   const code = await script.load();
-  const { transaction } = code;
+  const transaction = code.transaction && !resumes(step);
   const unknown = { before: [], body: null, statements: null };
   return { kind: 'code', step, script, code, transaction, ...unknown, fromHistory, skip: null };
+}
+
+/** A script that goes on does so statement by statement, whatever its file says by now. */
+async function goingOn(engine: Engine, { row }: Step, script: SqlScript): Promise<SqlScript> {
+  const { standpoint } = await import('./standpoint.ts');
+  standpoint(engine, await engine.stepwise(), script, row as AppliedMigration);
+  return { ...script, transaction: false };
 }
 
 function prepareSql(
@@ -79,7 +91,10 @@ function prepareSql(
   const whole = transaction && script.size <= WHOLE;
   let statements = 0;
   let open: Statement | null = null;
+  const uncommitted = transaction ? engine.uncommitted?.() : undefined;
   for (const statement of statementsOf(script, engine)) {
+    const value = uncommitted?.(statement) ?? null;
+    if (value !== null) throw refused('SOURCE_NEEDS_COMMIT', script, statement, { value });
     if (isBefore(engine, script, statement)) before.push(statement.text);
     else {
       check(engine, script, statement);
@@ -153,6 +168,7 @@ export function preview({ step, transaction, statements, fromHistory }: Prepared
     transaction,
     reversible: reversible(step),
     fromHistory,
+    ...(resumes(step) ? { done: step.row?.progress ?? 0 } : {}),
   };
 }
 
@@ -167,17 +183,22 @@ function check(engine: Engine, script: SqlScript, statement: Statement): void {
     throw refused('SOURCE_NEEDS_NO_TRANSACTION', script, statement);
 }
 
-function refused(code: ErrorCode, script: SqlScript, statement: Statement): HandrailError {
+function refused(
+  code: ErrorCode,
+  script: SqlScript,
+  statement: Statement,
+  more: { value?: string } = {},
+): HandrailError {
   const { line, column } = statement;
   return new HandrailError(
     code as 'SOURCE_TRANSACTION_CONTROL',
-    { statement: beginning(statement.text) },
+    { statement: beginning(statement.text), ...more },
     { at: { file: script.file, line, column }, ...excerptOf(script, spanOf(statement)) },
   );
 }
 
 /** The first line of a statement, as far as it can be shown within a sentence. */
-function beginning(text: string): string {
+export function beginning(text: string): string {
   const [line = ''] = text.split(/\r?\n/, 1);
   return line.length > SHOWN ? `${line.slice(0, SHOWN)}…` : line;
 }

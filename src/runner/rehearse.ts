@@ -32,9 +32,12 @@ export async function rehearse(
   return steps;
 }
 
-function statements(engine: Engine, { script }: Extract<Prepared, { kind: 'sql' }>): Rehearsal {
+function statements(engine: Engine, prepared: Extract<Prepared, { kind: 'sql' }>): Rehearsal {
+  const { script } = prepared;
+  const { done = 0 } = preview(prepared);
   if (script.size > LONGEST) return { sql: null, whole: true };
-  return { sql: [...statementsOf(script, engine)].map(({ text }) => text), whole: true };
+  const rest = [...statementsOf(script, engine)].slice(done);
+  return { sql: rest.map(({ text }) => text), whole: true };
 }
 
 /** Thrown into code where it reads what nobody can know yet. */

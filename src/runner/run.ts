@@ -15,7 +15,6 @@ import { isAlive } from './hold.ts';
 import { inspect } from './inspect.ts';
 import { Ledger } from './ledger.ts';
 import { makeTable } from './make-table.ts';
-import { runOutside } from './outside.ts';
 import { type Prepared, prepare, prepareSkip, preview, scriptOf } from './prepare.ts';
 import { checkRole, refuseOtherHistory, unmet } from './requirements.ts';
 import { rolledBack, runTransactional } from './transactional.ts';
@@ -164,6 +163,8 @@ class Run {
       handrailVersion,
       listener,
       signal,
+      patience: this.#patience,
+      choice: this.#input.goal.kind === 'repair' ? this.#input.goal.choice : undefined,
       ledger: new Ledger(history),
       records: records(engine.dialect, table),
       results: this.results,
@@ -244,8 +245,9 @@ class Run {
     queue: Prepared[],
   ): Promise<{ progress: Progress; count: number }> {
     const [first] = queue as [Prepared, ...Prepared[]];
-    if (!first.transaction) {
-      return { progress: await runOutside(context, first), count: 1 };
+    if (!first.transaction || first.step.row?.dirty) {
+      const { runByItself } = await import('./outside.ts');
+      return { progress: await runByItself(context, first), count: 1 };
     }
     const together = this.#careful || this.#input.careful ? [] : this.#batchSize.take(queue);
     if (together.length === 0) {

@@ -82,7 +82,7 @@ export async function start(
   const problems = problemsOf(migrations);
   if (problems.length > 0) {
     const canRun = migrations.every(
-      ({ state }) => /^(applied|missing|skipped)$/.test(state) || appliesNext(state, order),
+      ({ state }) => /^(applied|missing|skipped|partial)$/.test(state) || appliesNext(state, order),
     );
     const next = canRun ? command : command.replace(/\bup\b/, 'validate');
     const error = new HandrailError('START_PENDING', { problems, command: next });

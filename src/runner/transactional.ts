@@ -115,5 +115,5 @@ export function rolledBack(steps: readonly Pick<Prepared, 'step'>[]): string {
   const one = label(first.step);
   return first.step.direction === 'up'
     ? `rolled back: ${one} is not applied, nothing of it remains`
-    : `rolled back: ${one} is still applied, nothing of it was undone`;
+    : `rolled back: ${one} is still ${first.step.row?.dirty ? 'half applied' : 'applied'}, nothing of it was undone`;
 }

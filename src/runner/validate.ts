@@ -5,7 +5,7 @@ import { label, type Migration } from '../migration/migration.ts';
 import type { OrderPolicy } from '../planner/order.ts';
 import type { Step } from '../planner/plan.ts';
 import { validate as compare } from '../planner/validate.ts';
-import { isAlive } from './hold.ts';
+import { holderOf, isAlive } from './hold.ts';
 import { damaged } from './inspect.ts';
 import { prepare } from './prepare.ts';
 
@@ -29,7 +29,7 @@ export async function validate(
     ...found,
     problems: [...found.problems, ...faults.map((fault) => damaged(fault))],
     warnings: [
-      ...running.map((row) => `${label(row)} is under way: ${row.heldBy ?? 'another run'}`),
+      ...running.map((row) => `${label(row)} is under way: ${holderOf(row)}`),
       ...found.warnings,
     ],
   };

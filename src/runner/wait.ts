@@ -2,7 +2,7 @@ import type { Engine, Holder, Session, TableName } from '../engines/engine.ts';
 import { HandrailError } from '../errors.ts';
 import { type History, readHistory } from '../history/history.ts';
 import type { Listener } from './events.ts';
-import { isAlive } from './hold.ts';
+import { holderOf, isAlive } from './hold.ts';
 
 const FIRST_PAUSE_MS = 50;
 const LONGEST_PAUSE_MS = 1000;
@@ -53,12 +53,18 @@ export class Patience {
     this.#signal = signal;
   }
 
+  /** Waits until no other run has the lock or works on a step. */
   async wait(session: Session, table: TableName): Promise<void> {
+    await this.waitFor(() => this.#look(session, table), this.#began);
+  }
+
+  /** Waits until `look` finds nobody; the limit counts from `began`. */
+  async waitFor(look: () => Promise<Holder | null>, began = Date.now()): Promise<void> {
     for (let length = FIRST_PAUSE_MS; !this.#signal?.aborted; length *= 1.5) {
       await pause(Math.min(length, LONGEST_PAUSE_MS) * (0.5 + Math.random()), this.#signal);
-      const holder = await this.#look(session, table);
+      const holder = await look();
       if (!holder) return;
-      const seconds = (Date.now() - this.#began) / 1000;
+      const seconds = (Date.now() - began) / 1000;
       if (seconds > this.#limitSeconds) {
         throw new HandrailError('LOCK_TIMEOUT', {
           seconds: this.#limitSeconds,
@@ -75,6 +81,6 @@ export class Patience {
     const history = await look(this.#engine, session, table);
     if (!history) return { who: 'another connection', seconds: null };
     const running = history.rows.find(isAlive);
-    return running ? { who: running.heldBy ?? 'another run', seconds: null } : null;
+    return running ? { who: holderOf(running), seconds: null } : null;
   }
 }

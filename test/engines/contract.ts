@@ -4,6 +4,7 @@ import { Bench } from './bench.ts';
 import { answersContract } from './contract-answers.ts';
 import { batchContract } from './contract-batch.ts';
 import { dialectContract } from './contract-dialect.ts';
+import { stepwiseContract } from './contract-stepwise.ts';
 import { transactionContract } from './contract-transaction.ts';
 import type { Probes } from './probes.ts';
 
@@ -40,6 +41,7 @@ export function contract(name: string, open: () => Promise<Subject | { skip: str
     dialectContract(bench);
     describe('begin', () => transactionContract(bench));
     describe('batch', () => batchContract(bench));
+    describe('stepwise', () => stepwiseContract(bench));
     answersContract(bench);
     describe('other sessions', () => otherSessionsContract(bench, subject));
   });

@@ -4,9 +4,9 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, expect, test } from 'vitest';
-import { identity } from '../../src/engines/lock-file.ts';
 import { lockFolder } from '../../src/engines/postgres/folder-lock.ts';
 import { postgres } from '../../src/engines/postgres/index.ts';
+import { identity } from '../../src/util/process-identity.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'handrail-'));
 const data = join(folder, 'data');

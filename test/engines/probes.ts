@@ -6,6 +6,8 @@ export interface Probes {
   readonly codes: { syntax: string; unique: string };
   /** Statements and what they are in a transaction. */
   readonly statements: readonly (readonly [sql: string, kind: StatementKind['kind']])[];
+  /** Statements that set something for the session. */
+  readonly settings: readonly string[];
 }
 
 export const postgresProbes: Probes = {
@@ -24,6 +26,48 @@ export const postgresProbes: Probes = {
     ['CREATE UNIQUE INDEX CONCURRENTLY i ON t (a)', 'no-transaction'],
     ['VACUUM', 'no-transaction'],
     ['COPY t FROM STDIN', 'refused'],
+    ["PREPARE TRANSACTION 'x'", 'refused'],
+    ['PREPARE p AS SELECT 1', 'plain'],
+    ['CREATE INDEX concurrently_built ON t (a)', 'plain'],
+    ['DROP INDEX CONCURRENTLY i', 'no-transaction'],
+    ['DROP INDEX i', 'plain'],
+    ['REINDEX INDEX CONCURRENTLY i', 'no-transaction'],
+    ['REINDEX (VERBOSE, CONCURRENTLY) TABLE t', 'no-transaction'],
+    ['REINDEX TABLE t', 'plain'],
+    ['REINDEX DATABASE d', 'no-transaction'],
+    ['REINDEX SYSTEM d', 'no-transaction'],
+    ['REFRESH MATERIALIZED VIEW CONCURRENTLY v', 'plain'],
+    ['ALTER TABLE p DETACH PARTITION c CONCURRENTLY', 'no-transaction'],
+    ['ALTER TABLE p DETACH PARTITION c FINALIZE', 'plain'],
+    ['CREATE DATABASE d', 'no-transaction'],
+    ['DROP DATABASE IF EXISTS d', 'no-transaction'],
+    ['ALTER DATABASE d SET TABLESPACE s', 'no-transaction'],
+    ['ALTER DATABASE d SET work_mem = 1', 'plain'],
+    ["CREATE TABLESPACE s LOCATION '/x'", 'no-transaction'],
+    ["ALTER SYSTEM SET work_mem = '8MB'", 'no-transaction'],
+    ["CREATE SUBSCRIPTION s CONNECTION 'x' PUBLICATION p", 'no-transaction'],
+    ["CREATE SUBSCRIPTION s CONNECTION 'x' PUBLICATION p WITH (create_slot = false)", 'plain'],
+    ['ALTER SUBSCRIPTION s REFRESH PUBLICATION', 'no-transaction'],
+    ['ALTER SUBSCRIPTION s SET PUBLICATION p WITH (refresh = false)', 'plain'],
+    ['ALTER SUBSCRIPTION s DISABLE', 'plain'],
+    ['CLUSTER', 'no-transaction'],
+    ['CLUSTER (VERBOSE)', 'no-transaction'],
+    ['CLUSTER VERBOSE', 'no-transaction'],
+    ['CLUSTER t USING i', 'plain'],
+    ['DISCARD ALL', 'no-transaction'],
+    ['DISCARD TEMP', 'plain'],
+    ['DO $$ BEGIN UPDATE t SET a = 1; COMMIT; END $$', 'no-transaction'],
+    ['DO $$ BEGIN CREATE TEMP TABLE x (a int) ON COMMIT DROP; END $$', 'plain'],
+    ["CALL refresh_continuous_aggregate('v', NULL, NULL)", 'no-transaction'],
+    ['CREATE MATERIALIZED VIEW v WITH (timescaledb.continuous) AS SELECT 1', 'no-transaction'],
+    ['CREATE MATERIALIZED VIEW v WITH (timescaledb.continuous) AS SELECT 1 WITH NO DATA', 'plain'],
+    ['CREATE INDEX i ON t (a) WITH (timescaledb.transaction_per_chunk)', 'no-transaction'],
+  ],
+  settings: [
+    'SET search_path = s',
+    "SELECT set_config('a.b', 'c', false)",
+    'RESET ROLE',
+    'PREPARE p AS SELECT 1',
   ],
 };
 
@@ -64,4 +108,5 @@ export const sqliteProbes: Probes = {
     ['PRAGMA defer_foreign_keys = ON', 'plain'],
     ['PRAGMA user_version = 7', 'plain'],
   ],
+  settings: ["ATTACH 'x.db' AS x", 'PRAGMA foreign_keys = OFF'],
 };

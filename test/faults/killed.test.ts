@@ -1,25 +1,10 @@
-import pg from 'pg';
 import { describe, expect, test } from 'vitest';
 import { built, handrail, start } from '../support/command-line.ts';
 import { folder } from '../support/folder.ts';
 import { postgres } from '../support/postgres.ts';
+import { connect, until } from '../support/watch.ts';
 
 const server = await postgres();
-
-async function connect(url: string): Promise<pg.Client> {
-  const client = new pg.Client(url);
-  await client.connect();
-  return client;
-}
-
-/** Waits until a query gives a row. */
-async function until(client: pg.Client, sql: string): Promise<void> {
-  for (let i = 0; i < 400; i++) {
-    if ((await client.query(sql)).rowCount) return;
-    await new Promise((resolve) => setTimeout(resolve, 25));
-  }
-  throw new Error(`never true: ${sql}`);
-}
 
 const sleeping = `SELECT 1 FROM pg_stat_activity WHERE query LIKE '%pg_sleep%' AND state = 'active'
   AND datname = current_database() AND pid <> pg_backend_pid()`;
@@ -40,31 +25,6 @@ describe.skipIf(server.missing || !built)('killed', () => {
     expect((await handrail(cwd, url, 'up')).code).toBe(0);
     const { rows } = await client.query('SELECT version FROM schema_migrations ORDER BY 1');
     expect(rows.map(({ version }) => version)).toEqual(['1', '2', '3']);
-    await client.end();
-  });
-
-  test('between statements without a transaction: the next run says how far it got', async () => {
-    const url = await server.freshDatabase();
-    const cwd = folder({
-      'migrations/1_a.sql':
-        '-- handrail: no-transaction\nCREATE TABLE a (id int);\nSELECT pg_sleep(60);\nCREATE TABLE b (id int);',
-      'migrations/2_b.sql': 'CREATE TABLE c (id int);',
-    });
-    const client = await connect(url);
-    const { child, finished } = start(cwd, url, ['up']);
-    await until(client, sleeping);
-    child.kill('SIGKILL');
-    await finished;
-    const again = await handrail(cwd, url, 'up', '--json');
-    expect(again.code).toBe(2);
-    const { error } = JSON.parse(again.stdout);
-    expect(error.code).toBe('PLAN_PARTIAL');
-    expect(error.message).toContain('1_a is half applied: 1 statement ran');
-    expect((await handrail(cwd, url, 'version')).stdout).toBe('1 (dirty)\n');
-    await client.query('DROP TABLE a');
-    expect((await handrail(cwd, url, 'force', '0')).code).toBe(0);
-    await client.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-      WHERE query LIKE '%pg_sleep%' AND pid <> pg_backend_pid() AND datname = current_database()`);
     await client.end();
   });
 

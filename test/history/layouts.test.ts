@@ -102,7 +102,15 @@ describe.each(places.filter(({ missing }) => !missing))('on $name', (place) => {
         order: 1795208400125000,
         hasDown: true,
       },
-      { version: '002', name: 'create_usage_snapshots', dirty: true, direction: 'up', progress: 1 },
+      {
+        version: '002',
+        name: 'create_usage_snapshots',
+        dirty: true,
+        direction: 'up',
+        progress: 1,
+        progressChecksum: 'sha256:d1',
+        underWay: 'VACUUM',
+      },
     ]);
     expect((await migrator.status()).dirty).toBe(true);
   });

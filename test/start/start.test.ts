@@ -70,7 +70,7 @@ describe('require', () => {
     await expect(migrator.up()).rejects.toThrow('nowhere');
     await expect(migrator.start()).rejects.toMatchObject({
       message: expect.stringMatching(/: 1 half applied \(0003_c\)$/),
-      hint: 'Run "handrail validate", then start again.',
+      hint: 'Run "handrail up", then start again.',
     });
   });
 

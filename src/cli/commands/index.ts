@@ -19,6 +19,10 @@ export const commands: Readonly<Record<string, Entry>> = {
     summary: 'try migrations on a scratch database',
     load: () => import('./check.ts'),
   },
+  repair: {
+    summary: 'finish or undo what a failed run has left',
+    load: () => import('./repair.ts'),
+  },
   force: { summary: 'set the history to a version', load: () => import('./force.ts') },
   adopt: {
     summary: 'take over a database that another tool or nobody managed',

@@ -8,7 +8,7 @@ import { statementLines } from './statement.ts';
 import { failedName, type Talk, type Voice } from './talk.ts';
 import { duration, isoTime } from './time.ts';
 import { clean, fold } from './width.ts';
-import { count, label, span, stepFacts } from './words.ts';
+import { count, goesOn, label, span, stepFacts } from './words.ts';
 
 /** Somebody who reads a log wants to see at least this often that something still goes on. */
 const HEARTBEAT = 30_000;
@@ -47,6 +47,9 @@ export class LinesTalk implements Talk {
         break;
       case 'start':
         this.#start(event.steps);
+        break;
+      case 'continue':
+        this.#say(`continuing ${label(event.step)}: ${goesOn(event.step)}`);
         break;
       case 'statement':
         this.#statement(event.sql);

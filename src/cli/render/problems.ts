@@ -5,7 +5,9 @@ import { clean } from './width.ts';
 import { count, label, some } from './words.ts';
 
 /** True for a migration that keeps `up` from running. */
-export function blocks({ state, running }: MigrationStatus, { order }: StatusResult): boolean {
+export function blocks(one: MigrationStatus, { order }: StatusResult): boolean {
+  const { state, running, direction } = one;
+  if (state === 'partial') return !running && direction === 'down';
   if (state === 'out-of-order') return order === 'strict';
   return !running && !['applied', 'pending', 'skipped'].includes(state);
 }
@@ -73,13 +75,11 @@ function outOfOrder(
 }
 
 function partial({ migrations }: StatusResult, view: View): string[] {
-  return migrations.flatMap((one, i) => {
+  return migrations.flatMap((one) => {
     if (one.state !== 'partial' || one.running) return [];
-    const before = migrations.slice(0, i).findLast((other) => inHistory(other))?.version ?? '0';
     const error = new HandrailError('PLAN_PARTIAL', {
       migration: label(one),
       version: one.version,
-      before,
       done: one.progress ?? 0,
       direction: one.direction ?? 'up',
     });

@@ -33,7 +33,7 @@ function done(result: RunResult, view: View): string[] {
 }
 
 /** `1 undone, 1 applied` */
-function doneCounts(results: readonly StepResult[]): string {
+export function doneCounts(results: readonly StepResult[]): string {
   const undone = results.filter((one) => one.direction === 'down').length;
   const applied = results.length - undone;
   return [

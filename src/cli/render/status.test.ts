@@ -45,10 +45,13 @@ describe('status', () => {
   });
 
   it('says with which command a half applied migration is settled', () => {
-    expect(text(null)).toContain('run "handrail force 0214"');
-    expect(text(null)).toContain('run "handrail force 0212"');
-    const alone = statusOf('1', [standing('1', 'x', 'partial', { progress: 1 })]);
-    expect(statusAnswer(alone).text(view(null)).join('\n')).toContain('run "handrail force 0"');
+    expect(text(null)).toContain('Run "handrail up" to finish it, or "handrail repair --undo"');
+    const alone = (direction: 'up' | 'down') =>
+      statusAnswer(statusOf('1', [standing('1', 'x', 'partial', { progress: 1, direction })]))
+        .text(view(null))
+        .at(-1);
+    expect(alone('up')).toBe('status: next handrail up finishes 1_x');
+    expect(alone('down')).toBe('status: blocked handrail up refuses until this is settled');
   });
 
   it('names some of many, and counts the rest', () => {

@@ -168,6 +168,8 @@ function end(result: StatusResult, view: View): string[] {
       'handrail up waits for it',
     ]);
   }
+  const half = result.migrations.find(({ state }) => state === 'partial');
+  if (half) return verdict(view, 'ok', 'next', [`handrail up finishes ${label(half)}`]);
   if (result.migrations.length === 0) {
     return verdict(view, 'ok', 'next', ['handrail create <name> writes the first migration']);
   }

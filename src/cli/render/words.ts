@@ -49,9 +49,18 @@ export function stepFacts(step: StepPreview): string[] {
   ];
 }
 
+/** `goes on at statement 3 of 5`: what an earlier run has left half done. */
+export function goesOn({ done = 0, statements }: StepPreview): string {
+  if (statements === null) return 'goes on';
+  return done >= statements
+    ? 'all its statements ran'
+    : `goes on at statement ${done + 1} of ${grouped(statements)}`;
+}
+
 /** What makes a step something to look at before it runs. */
 export function remarks(step: StepPreview): string[] {
   return [
+    ...(step.done === undefined ? [] : [goesOn(step)]),
     ...(step.transaction ? [] : ['no transaction']),
     ...(step.direction === 'up' && !step.reversible ? ['no way down'] : []),
     ...(step.fromHistory ? ['way back kept in the history'] : []),

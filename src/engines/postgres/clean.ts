@@ -27,8 +27,10 @@ export const TURN = `RESET SESSION AUTHORIZATION;\nRESET ROLE;\n${CLOSE};\n${ROW
 /** Stands between a migration and its history row: what was put off until COMMIT is done with its own settings. */
 export const LEAVE = `SET CONSTRAINTS ALL IMMEDIATE;\n${TURN}`;
 
-/** The same for a row that is written while a file without a transaction has the session, which it gets back as it was. */
-export const ASIDE = `${BEGIN};\nSET LOCAL SESSION AUTHORIZATION DEFAULT;\nSET LOCAL role TO DEFAULT;\n${ROW}`;
+/** The same within a transaction of a file without one, which has the session back as it was after it. */
+export const ASIDE = `SET LOCAL SESSION AUTHORIZATION DEFAULT;
+SET LOCAL role TO DEFAULT;
+${ROW}`;
 
 /** After a file without a transaction. */
 export const SWEEP = `${RESET};\n${CLOSE};\nSELECT ${UNLOCK}`;

@@ -33,6 +33,7 @@ export function explain(error: unknown): Failure | null {
     lost,
     forbidden: code === '42501' || code === '25006' || isStandby(server),
     cancelled: code === '57014',
+    needsNoTransaction: /^(25001|2D000|55P04)$/.test(code ?? ''),
     ...(code && !BROKEN.test(code) ? { code } : {}),
     ...(detail ? { detail } : {}),
     ...(hint ? { hint } : {}),

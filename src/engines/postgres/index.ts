@@ -1,6 +1,7 @@
 import { HandrailError } from '../../errors.ts';
 import type { Engine } from '../engine.ts';
 import { drivers } from './drivers/index.ts';
+import { newEnumValues } from './enum-values.ts';
 import { explain } from './explain.ts';
 import { grammar } from './grammar.ts';
 import { dialect } from './history.ts';
@@ -17,7 +18,6 @@ export const postgres: Engine = {
   name: 'postgres',
   grammar,
   dialect,
-  leaseSeconds: 15,
   async connect(target, options) {
     const name = target.driver ?? 'pg';
     const load = Object.hasOwn(drivers, name) && drivers[name as keyof typeof drivers];
@@ -25,8 +25,10 @@ export const postgres: Engine = {
     return (await load()).connect(target, options);
   },
   classify,
+  uncommitted: newEnumValues,
   begin,
   batch,
+  stepwise: async () => (await import('./stepwise.ts')).stepwise,
   holder,
   workers,
   outside,

@@ -17,11 +17,11 @@ import type { PostgresSession } from './session.ts';
 import { nameOf } from './workers.ts';
 
 const HELD = 'handrail.lock_is_held';
-const MOVED = 'handrail.history_has_moved';
+export const MOVED = 'handrail.history_has_moved';
 const ENDED = 'handrail.transaction_has_ended';
 
 /** A statement that fails, naming `reason`, unless `condition` holds: so the rest of a message is not run. */
-const insist = (condition: string, reason: string, value = "''") =>
+export const insist = (condition: string, reason: string, value = "''") =>
   `SELECT CASE WHEN ${condition} THEN ${value} ELSE pg_catalog.current_setting('${reason}') END`;
 
 /**
@@ -29,7 +29,7 @@ const insist = (condition: string, reason: string, value = "''") =>
  * can't outlive the transaction. It is only ever tried, never waited for: a waiting statement holds a
  * snapshot, and CREATE INDEX CONCURRENTLY in another session would wait for that one in turn.
  */
-const takeLock = (table: TableName) =>
+export const takeLock = (table: TableName) =>
   insist(`pg_catalog.pg_try_advisory_xact_lock(${lockKey(table)})`, HELD);
 
 /** Must stand after the lock, in a statement of its own: its snapshot is then younger than the lock. */
@@ -39,7 +39,7 @@ function checkHead(table: TableName, head: number, value?: string): string {
 }
 
 /** The refusal that an error of {@link insist} stands for, or null for any other error. */
-function refusal(error: unknown): Refusal | null {
+export function refusal(error: unknown): Refusal | null {
   const { code, message = '' } = error as { code?: string; message?: string };
   if (code !== '42704') return null;
   return message.includes(HELD) ? 'held' : message.includes(MOVED) ? 'moved' : null;

@@ -1,6 +1,6 @@
 import { quoteName } from '../../sql/quote.ts';
 import type { Outside, Session, StepName } from '../engine.ts';
-import { ASIDE, forget, SWEEP } from './clean.ts';
+import { forget, SWEEP } from './clean.ts';
 import { dialect } from './history.ts';
 import { nameOf } from './workers.ts';
 
@@ -11,15 +11,5 @@ export async function outside(session: Session, step: StepName, role?: string): 
     ...(role === undefined ? [] : [`SET ROLE ${quoteName(role)}`]),
   ];
   await session.run(set.join(';\n'));
-  return {
-    async write(record) {
-      try {
-        await session.run(`${ASIDE};\n${record};\nCOMMIT`);
-      } catch (error) {
-        await session.run('ROLLBACK').catch(() => {});
-        throw error;
-      }
-    },
-    leave: () => session.run([SWEEP, ...forget()].join(';\n')),
-  };
+  return { leave: () => session.run([SWEEP, ...forget()].join(';\n')) };
 }

@@ -2,10 +2,23 @@ import type { Statement } from '../../sql/splitter.ts';
 import type { StatementKind } from '../engine.ts';
 
 const CONCURRENTLY = /\bCONCURRENTLY\b/i;
+const DETACHES = /\bDETACH\s+PARTITION\b[^;]*\bCONCURRENTLY\s*$/i;
+/** CLUSTER without the name of a table. */
+const ALL_TABLES = /^CLUSTER\s*(\([^)]*\)\s*|VERBOSE\s*)?$/i;
+/** COMMIT or ROLLBACK as a statement of a block; not ON COMMIT DROP, nor ROLLBACK TO. */
+const COMMITS = /(?<!\bON\s+)\b(COMMIT|ROLLBACK)(\s+AND\s+(NO\s+)?CHAIN)?\s*;/i;
+const NO_SLOT = /\b(create_slot|connect)\s*=\s*'?(false|off|0|no)\b/i;
+const MOVES = /\bSET\s+TABLESPACE\b/i;
+const REFRESHES = /\b(REFRESH|SET|ADD|DROP)\s+PUBLICATION\b/i;
+const NO_REFRESH = /\brefresh\s*=\s*'?(false|off|0|no)\b/i;
 
 /** What PostgreSQL does with a statement inside a transaction block, told by its leading words. */
 export function classify({ words, text }: Statement): StatementKind {
   const [first, second, third] = words;
+  // It would take the migration lock and the history row with it.
+  if (first === 'PREPARE' && second === 'TRANSACTION') {
+    return { kind: 'refused', why: 'SOURCE_TRANSACTION_CONTROL' };
+  }
   if (controlsTransaction(words)) return { kind: 'transaction-control', leaves: leaves(words) };
   switch (first) {
     case 'COPY':
@@ -15,7 +28,13 @@ export function classify({ words, text }: Statement): StatementKind {
     case 'VACUUM':
       return outside();
     case 'ALTER':
-      return second === 'SYSTEM' || detachesConcurrently(words, text) ? outside() : plain();
+      return altersOutside(words, text);
+    case 'CLUSTER':
+      return ALL_TABLES.test(text) ? outside() : plain();
+    case 'DISCARD':
+      return second === 'ALL' ? outside() : plain();
+    case 'DO':
+      return COMMITS.test(text) ? outside(true) : plain();
     case 'CREATE':
       return createsOutside(second, third, text);
     case 'DROP':
@@ -42,7 +61,6 @@ function controlsTransaction([first, second, third]: readonly string[]): boolean
     case 'ABORT':
       return true;
     case 'START':
-    case 'PREPARE':
       return second === 'TRANSACTION';
     case 'ROLLBACK':
       return second !== 'TO' && third !== 'TO';
@@ -58,6 +76,7 @@ function leaves(words: readonly string[]): 'open' | 'closed' {
 
 function createsOutside(second?: string, third?: string, text = ''): StatementKind {
   if (second === 'DATABASE' || second === 'TABLESPACE') return outside();
+  if (second === 'SUBSCRIPTION') return NO_SLOT.test(text) ? plain() : outside();
   if (second === 'INDEX' || (second === 'UNIQUE' && third === 'INDEX')) {
     const [head] = text.split(/\bON\b/i);
     if (CONCURRENTLY.test(head ?? '')) return outside(true);
@@ -67,6 +86,17 @@ function createsOutside(second?: string, third?: string, text = ''): StatementKi
   return aggregate && !/\bWITH\s+NO\s+DATA\s*$/i.test(text) ? outside() : plain();
 }
 
-function detachesConcurrently(words: readonly string[], text: string): boolean {
-  return words[1] === 'TABLE' && /\bDETACH\s+PARTITION\b[^;]*\bCONCURRENTLY\s*$/i.test(text);
+function altersOutside([, second]: readonly string[], text: string): StatementKind {
+  switch (second) {
+    case 'SYSTEM':
+      return outside();
+    case 'TABLE':
+      return DETACHES.test(text) ? outside(true) : plain();
+    case 'DATABASE':
+      return MOVES.test(text) ? outside() : plain();
+    case 'SUBSCRIPTION':
+      return REFRESHES.test(text) && !NO_REFRESH.test(text) ? outside() : plain();
+    default:
+      return plain();
+  }
 }

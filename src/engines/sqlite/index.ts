@@ -15,12 +15,11 @@ export const sqlite: Engine = {
   name: 'sqlite',
   grammar,
   dialect,
-  // A statement blocks the event loop, so that no sign of life can be given while one runs.
-  leaseSeconds: 3600,
   connect,
   classify,
   begin,
   batch,
+  stepwise: async () => (await import('./stepwise.ts')).stepwise,
   batchStops: true,
   holder,
   outside,

@@ -1,7 +1,8 @@
 import { hostname } from 'node:os';
 import { quoteName } from '../../../sql/quote.ts';
+import { identity } from '../../../util/process-identity.ts';
 import type { Row, Session, Target } from '../../engine.ts';
-import { identity, isAlive } from '../../lock-file.ts';
+import { isAlive } from '../../lock-file.ts';
 import { drivers } from '../drivers/index.ts';
 import { dialect } from '../history.ts';
 
