@@ -140,7 +140,11 @@ export async function buildCommandLine(outdir) {
 async function buildLibrary(outdir) {
   const bundle = await rolldown({
     ...common,
-    input: { index: 'src/index.ts', client: 'src/client/index.ts' },
+    input: {
+      index: 'src/index.ts',
+      client: 'src/client/index.ts',
+      testing: 'src/testing/index.ts',
+    },
     external: /^(?![./]|[a-z]:[\\/])/i,
   });
   const { output } = await bundle.write({

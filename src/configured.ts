@@ -12,7 +12,7 @@ export function migratorOptions(
     settings;
   const { lockTimeoutSeconds, lockRetrySeconds, lockPatienceSeconds, statementTimeoutSeconds } =
     settings;
-  const { journalMode, synchronous, integrityCheck, order } = settings;
+  const { journalMode, synchronous, integrityCheck, order, scratch } = settings;
   const options = {
     format,
     table,
@@ -23,6 +23,7 @@ export function migratorOptions(
     lockWaitSeconds,
     connectTimeoutSeconds,
     start,
+    scratch,
   };
   const migrations = settings.migrations as NonNullable<MigratorOptions['migrations']>;
   return {

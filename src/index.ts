@@ -18,6 +18,7 @@ export type { Direction } from './migration/migration.ts';
 export { createMigrator } from './migrator.ts';
 export type {
   AdoptSource,
+  CheckOptions,
   DownOptions,
   Migrator,
   MigratorOptions,
@@ -30,12 +31,19 @@ export type { OrderPolicy } from './planner/order.ts';
 export type { State } from './planner/states.ts';
 export type {
   AdoptResult,
+  CheckResult,
   DatabaseFacts,
+  Finding,
   ForceResult,
+  LostData,
   MigrationStatus,
+  Proof,
   RepairChoice,
   RepairResult,
+  Rollback,
   RunResult,
+  ScratchDatabase,
+  ScratchDatabases,
   StatusResult,
   TypesResult,
   ValidateResult,

@@ -1,6 +1,5 @@
 import { resolve } from 'node:path';
-import { setImmediate as immediate } from 'node:timers/promises';
-import type { ConnectOptions, Engine, Session, TableName, Target } from './engines/engine.ts';
+import type { ConnectOptions, Engine } from './engines/engine.ts';
 import { engineFor } from './engines/index.ts';
 import { createMigration, type NewMigration } from './formats/create.ts';
 import { readFolders, type Source } from './formats/directory.ts';
@@ -11,8 +10,10 @@ import { scriptOfText } from './formats/script.ts';
 import { readHistory } from './history/history.ts';
 import { checkCount, checkVersion, tableName } from './inputs.ts';
 import type { Version } from './migration/version.ts';
+import { facts, type Open, usable, withSession } from './opened.ts';
 import type {
   AdoptSource,
+  CheckOptions,
   DownOptions,
   Migrator,
   MigratorOptions,
@@ -26,9 +27,11 @@ import type { Goal } from './planner/plan.ts';
 import { newest } from './planner/states.ts';
 import type {
   AdoptResult,
+  CheckResult,
   ForceResult,
   RepairResult,
   RunResult,
+  ScratchDatabases,
   StatusResult,
   TypesResult,
   ValidateResult,
@@ -36,10 +39,8 @@ import type {
 } from './results.ts';
 import { withCancel } from './runner/cancel.ts';
 import type { MigratorEvent } from './runner/events.ts';
-import { runFailed } from './runner/failure.ts';
 import { runLimits } from './runner/limits.ts';
 import { runResult } from './runner/outcome.ts';
-import { reach } from './runner/reach.ts';
 import { run } from './runner/run.ts';
 import type { StartOptions, StartPolicy, StartResult } from './runner/start.ts';
 import { status } from './runner/status.ts';
@@ -47,7 +48,6 @@ import { said } from './util/said.ts';
 import { VERSION } from './version.ts';
 
 const LOCK_WAIT_SECONDS = 300;
-const CONNECT_SECONDS = 10;
 
 /** A migrator for one database. Nothing is opened until a method is called. */
 export function createMigrator(options: MigratorOptions): Migrator {
@@ -166,6 +166,20 @@ class HandrailMigrator implements Migrator {
     });
   }
 
+  async check({ signal, ...which }: CheckOptions = {}): Promise<CheckResult> {
+    const { check, isNamed } = await import('./proof/check.ts');
+    if (isNamed(which)) return check({ ...(await this.#offline()), signal, which });
+    return this.#withSession({ readOnly: true, signal }, async (open) => {
+      const { migrations } = usable(await this.#source(open.engine));
+      return check({ ...this.#work(open, migrations), signal, which });
+    });
+  }
+
+  async scratch(): Promise<ScratchDatabases> {
+    const { scratchDatabases } = await import('./scratch/databases.ts');
+    return scratchDatabases({ ...(await this.#offline()), signal: undefined });
+  }
+
   async create(name: string, options: NewMigration = {}): Promise<string[]> {
     return createMigration(this.#folders, this.#format, name, options);
   }
@@ -207,13 +221,19 @@ class HandrailMigrator implements Migrator {
     return migrations ? withObjects(files, migrations) : files;
   }
 
-  #work<M>(open: Open, migrations: M, warnings: string[] = []) {
-    const { engine } = open;
+  #work<O extends Omit<Open, 'session'> & Partial<Open>, M>(
+    open: O,
+    migrations: M,
+    warnings: string[] = [],
+  ) {
+    const { engine, target, session } = open;
+    const { scratch } = this.#options;
     return {
       ...open,
       migrations,
       role: this.#options.role,
       inspects: this.#options.integrityCheck ?? false,
+      scratch: { url: scratch, driver: target.driver, like: session?.facts.server },
       lockWaitSeconds: this.#options.lockWaitSeconds ?? LOCK_WAIT_SECONDS,
       limits: runLimits(this.#options),
       handrailVersion: VERSION,
@@ -230,70 +250,26 @@ class HandrailMigrator implements Migrator {
     signal: AbortSignal | undefined,
     use: (open: Open) => Promise<T>,
   ): Promise<T> {
-    const { url, driver, table } = this.#options;
+    const { withMigrated } = await import('./scratch/scratch.ts');
+    const work = await this.#offline();
+    return withMigrated({ ...work, signal }, (scratch) => use({ ...work, ...scratch }));
+  }
+
+  /** What there is to work with where no database is opened. */
+  async #offline() {
+    const { url, driver } = this.#options;
     const { engine, target } = await engineFor(url, driver);
-    const source = usable(await this.#source(engine));
-    const [{ withScratch }, { buildScratch }] = await Promise.all([
-      import('./scratch/scratch.ts'),
-      import('./scratch/build.ts'),
-    ]);
-    return withScratch(engine, target.driver, async (scratch) => {
-      const open = { engine, table: tableName(table, engine.dialect), ...scratch };
-      await buildScratch({ ...this.#work(open, source.migrations), signal }, scratch);
-      return use(open);
-    });
+    const table = tableName(this.#options.table, engine.dialect);
+    const { migrations } = usable(await this.#source(engine));
+    return this.#work({ engine, target, table }, migrations);
   }
 
   /** `read` is done while the server answers; `use` gets its promise. */
-  async #withSession<T, R = undefined>(
+  #withSession<T, R = undefined>(
     mode: Pick<ConnectOptions, 'readOnly' | 'signal'>,
     use: (open: Open, reading: Promise<R>) => Promise<T>,
-    read: (engine: Engine) => Promise<R> = async () => undefined as R,
+    read?: (engine: Engine) => Promise<R>,
   ): Promise<T> {
-    const { url, driver, pragmas, connectTimeoutSeconds, waitSeconds } = this.#options;
-    const { engine, target } = await engineFor(url, driver);
-    const options: ConnectOptions = {
-      ...mode,
-      lazily: true,
-      timeoutSeconds: connectTimeoutSeconds ?? CONNECT_SECONDS,
-      ...(pragmas ? { pragmas } : {}),
-    };
-    const connect = () => engine.connect(target, options);
-    const connecting = reach(connect, waitSeconds, mode.signal);
-    const reading = onceUnderWay(() => read(engine));
-    // Heard below, unless there is no connection: then that is what counts.
-    reading.catch(() => {});
-    const session = await connecting;
-    try {
-      this.#options.onEvent?.({ type: 'connected', ...session.facts });
-      const table = tableName(this.#options.table, engine.dialect);
-      return await use({ engine, target, session, table }, reading);
-    } catch (error) {
-      throw runFailed(engine, error, {});
-    } finally {
-      await session.close();
-    }
+    return withSession(this.#options, mode, use, read);
   }
 }
-
-/** Does work once a connection is on its way: until the server answers, there is time for it. */
-async function onceUnderWay<T>(work: () => Promise<T>): Promise<T> {
-  for (let turn = 0; turn < 2; turn++) await immediate();
-  return work();
-}
-
-interface Open {
-  readonly engine: Engine;
-  readonly target: Target;
-  readonly session: Session;
-  readonly table: TableName;
-}
-
-/** A source is used whole or not at all: nothing in it is skipped in silence. */
-function usable(source: Source): Source {
-  const [problem] = source.problems;
-  if (problem) throw problem;
-  return source;
-}
-
-const facts = ({ facts: { server, database } }: Session) => ({ server, database });

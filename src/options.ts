@@ -5,10 +5,12 @@ import type { Version } from './migration/version.ts';
 import type { OrderPolicy } from './planner/order.ts';
 import type {
   AdoptResult,
+  CheckResult,
   ForceResult,
   RepairChoice,
   RepairResult,
   RunResult,
+  ScratchDatabases,
   StatusResult,
   TypesResult,
   ValidateResult,
@@ -29,6 +31,8 @@ export interface MigratorOptions {
   readonly migrations?: readonly CodeMigration[];
   /** The file convention, by name; ours reads up/down pairs and single files. */
   readonly format?: string;
+  /** A server on which scratch databases are made; `types` and others use PostgreSQL from npm, or files, unless given. */
+  readonly scratch?: string;
   /** `[schema.]name` of the history table; `schema_migrations` unless given. */
   readonly table?: string;
   /** The npm client to use, such as `better-sqlite3`; chosen by what is installed unless given. */
@@ -104,6 +108,18 @@ export interface DownOptions extends RunOptions {
   readonly all?: boolean;
 }
 
+/** Which migrations are tried: those that the database has not applied, unless one of these says it. */
+export interface CheckOptions {
+  /** Those in these files. */
+  readonly files?: readonly string[];
+  /** Every one. */
+  readonly all?: boolean;
+  /** Those whose files are new or different since this commit of git. */
+  readonly since?: string;
+  /** Stops it, and makes the call throw RUN_ABORTED. */
+  readonly signal?: AbortSignal;
+}
+
 export interface TypesOptions {
   /** `migrations`: from those alone, on a scratch database; no server is needed. `database` unless given. */
   readonly from?: 'database' | 'migrations';
@@ -151,8 +167,15 @@ export interface Migrator {
    * there is to take over.
    */
   adopt(source: AdoptSource, options?: { readonly dryRun?: boolean }): Promise<AdoptResult>;
+  /**
+   * Tries migrations on a scratch database: up, down and up again, and says in what schema and data differ.
+   * The database itself is only asked what it has applied, and not even that when the options say what to try.
+   */
+  check(options?: CheckOptions): Promise<CheckResult>;
   /** The schema as TypeScript, in the style of kysely-codegen, which the project needs to have installed. */
   types(options?: TypesOptions): Promise<TypesResult>;
+  /** Databases with all migrations applied, for tests; `handrail/testing` asks for them. Close them. */
+  scratch(): Promise<ScratchDatabases>;
   /** Writes the file or files of a new migration and gives their paths. */
   create(name: string, options?: NewMigration): Promise<string[]>;
 }

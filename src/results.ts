@@ -4,9 +4,14 @@ import type { Version } from './migration/version.ts';
 import type { OrderPolicy } from './planner/order.ts';
 import type { RepairChoice } from './planner/plan.ts';
 import type { State } from './planner/states.ts';
+import type { Checked } from './proof/check.ts';
 import type { StepPreview, StepResult } from './runner/events.ts';
 import type { Worker } from './runner/workers.ts';
 
+export type { Finding } from './migration/finding.ts';
+export type { Proof, Rollback } from './proof/proof.ts';
+export type { LostData } from './schema/data.ts';
+export type { ScratchDatabase, ScratchDatabases } from './scratch/databases.ts';
 export type { RepairChoice, Worker };
 
 /** What every verb says about the database it worked on. */
@@ -102,6 +107,9 @@ export interface ForceResult extends DatabaseFacts {
   /** A dirty mark was cleared. */
   readonly cleared: boolean;
 }
+
+/** Result of `check`. */
+export type CheckResult = Checked;
 
 /** Result of `types`. */
 export interface TypesResult extends DatabaseFacts {

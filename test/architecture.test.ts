@@ -35,6 +35,7 @@ const mayImport: Record<string, readonly string[]> = {
     'engines/databases.ts',
     'engines/failure.ts',
     'engines/history-dialect.ts',
+    'engines/scratch.ts',
     'engines/stepwise.ts',
     'engines/typings.ts',
   ],
@@ -45,10 +46,22 @@ const mayImport: Record<string, readonly string[]> = {
   'engines/typings.ts': ['engines/engine.ts'],
   'engines/databases.ts': ['engines/engine.ts'],
   'engines/session-driver.ts': ['engines/engine.ts'],
+  'engines/scratch.ts': ['engines/engine.ts'],
+  'engines/lock-file.ts': [],
+  'engines/scratch-folders.ts': ['engines/lock-file.ts'],
+  'engines/scratch-files.ts': [
+    'engines/engine.ts',
+    'engines/scratch.ts',
+    'engines/scratch-folders.ts',
+  ],
   'engines/<engine>/': [
     ...models,
     'engines/engine.ts',
+    'engines/lock-file.ts',
     'engines/one-connection.ts',
+    'engines/scratch.ts',
+    'engines/scratch-folders.ts',
+    'engines/scratch-files.ts',
     'engines/session-driver.ts',
   ],
   'formats/': [...models, 'engines/engine.ts'],
@@ -59,13 +72,29 @@ const mayImport: Record<string, readonly string[]> = {
   ...Object.fromEntries(
     useCases.map((name, i) => [name, [...models, ...ports, ...useCases.slice(0, i)]]),
   ),
-  'scratch/': [...models, ...ports, 'runner/'],
+  'scratch/': [
+    ...models,
+    ...ports,
+    'engines/lock-file.ts',
+    'engines/scratch-folders.ts',
+    'runner/',
+  ],
+  'proof/': [...models, ...ports, 'planner/', 'history/', 'runner/', 'scratch/'],
   'adopt/': [...models, ...ports, 'planner/', 'history/', 'runner/', 'scratch/'],
-  'results.ts': [...models, 'planner/', 'runner/', 'adopt/'],
+  'results.ts': [...models, 'planner/', 'runner/', 'adopt/', 'scratch/', 'proof/'],
   'inputs.ts': ['migration/', 'history/', 'engines/engine.ts'],
+  'opened.ts': [
+    'engines/engine.ts',
+    'engines/index.ts',
+    'formats/',
+    'inputs.ts',
+    'options.ts',
+    'runner/',
+  ],
   'options.ts': ['migration/', 'formats/', 'planner/order.ts', 'runner/', 'adopt/', 'results.ts'],
   'databases.ts': ['engines/engine.ts', 'engines/index.ts', 'runner/', 'results.ts', 'options.ts'],
   'configured.ts': ['config/', 'options.ts', 'migrator.ts'],
+  'testing/': ['config/', 'configured.ts', 'migrator.ts', 'options.ts', 'scratch/'],
   'client/': ['config/', 'engines/engine.ts', 'engines/index.ts'],
   'migrator.ts': ['', '!cli/', '!index.ts'],
   'index.ts': ['', '!cli/'],
@@ -84,6 +113,7 @@ const loadedWithMigrator = [
   'config/',
   'results.ts',
   'inputs.ts',
+  'opened.ts',
   'options.ts',
   'version.ts',
 ];
@@ -157,7 +187,13 @@ describe('imports', () => {
 
   test('every file is imported by another', () => {
     const reached = new Set(edges().map(({ what }) => what));
-    const roots = ['index.ts', 'client/index.ts', 'cli/main.ts', 'config/descriptions.ts'];
+    const roots = [
+      'index.ts',
+      'client/index.ts',
+      'testing/index.ts',
+      'cli/main.ts',
+      'config/descriptions.ts',
+    ];
     const orphans = [...code.keys()].filter((path) => !reached.has(path) && !roots.includes(path));
     expect(orphans).toEqual([]);
   });

@@ -3,9 +3,9 @@ import { type History, readHistory } from '../history/history.ts';
 import type { Migration } from '../migration/migration.ts';
 import { compareVersions, type Version, versionKey } from '../migration/version.ts';
 import { nearestVersion } from '../planner/nearest.ts';
-import { compareTables, type Table } from '../schema/tables.ts';
-import { buildScratch } from '../scratch/build.ts';
-import { withScratch } from '../scratch/scratch.ts';
+import { withoutHistory } from '../schema/schema.ts';
+import { compareTables } from '../schema/tables.ts';
+import { withMigrated } from '../scratch/scratch.ts';
 import {
   type Adopted,
   type AdoptInput,
@@ -66,22 +66,16 @@ const unknown = (table: string) => `table ${table} is in the database, and no mi
 
 /** Compares this database with what the migrations make, and gives the tables that only this one has. */
 async function compare(input: AdoptInput, migrations: readonly Migration[]): Promise<string[]> {
-  const { engine, session, target, table } = input;
-  const { defaultSchema } = engine.dialect;
-  const isOurs = ({ schema, name }: Table) =>
-    schema === table.schema && (name === table.name || name.startsWith(`${table.name}_`));
-  const shown = ({ schema, name }: Table) =>
-    schema === defaultSchema ? name : `${schema}.${name}`;
-  const expected = await withScratch(engine, target.driver, async (scratch) => {
-    const quiet = { signal: undefined, listener: () => {} };
-    await buildScratch({ ...input, ...quiet, migrations }, scratch);
-    return engine.tables(scratch.session);
-  });
-  const real = (await engine.tables(session)).filter((one) => !isOurs(one));
+  const { engine, session, table } = input;
+  const quiet = { signal: undefined, listener: () => {} };
+  const expected = await withMigrated({ ...input, ...quiet, migrations }, (scratch) =>
+    engine.introspect(scratch.session),
+  );
+  const real = await engine.introspect(session);
   const found = compareTables(
-    expected.filter((one) => !isOurs(one)),
-    real,
-    shown,
+    withoutHistory(expected, table),
+    withoutHistory(real, table),
+    engine.dialect.defaultSchema,
   );
   if (found.differences.length === 0) return found.extra;
   throw new HandrailError('ADOPT_DIFFERENT', {

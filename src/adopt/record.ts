@@ -10,9 +10,10 @@ import { Ledger } from '../runner/ledger.ts';
 import { historyFailure } from '../runner/make-table.ts';
 import type { WorkInput } from '../runner/run.ts';
 import { Patience } from '../runner/wait.ts';
+import type { ScratchInput } from '../scratch/scratch.ts';
 
 /** What an adoption is given. */
-export type AdoptInput = WorkInput;
+export type AdoptInput = WorkInput & Pick<ScratchInput, 'scratch'>;
 
 /** What an adoption did, or with `dryRun` would have done. */
 export interface Adopted {

@@ -62,7 +62,8 @@ export function parse(name: string, command: Command, args: readonly string[]): 
     if (token.kind === 'option') checkOption(name, token, options);
   }
   const [, ...given] = positionals;
-  const most = command.argument ? 1 : 0;
+  const many = command.argument?.endsWith('…]') ? Number.POSITIVE_INFINITY : 1;
+  const most = command.argument ? many : 0;
   if (given.length > most) throw invalid(name, `unexpected argument "${given[most]}"`);
   if (command.argument?.startsWith('<') && given.length === 0) {
     throw invalid(name, `${command.argument} is missing`);

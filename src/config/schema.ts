@@ -79,6 +79,7 @@ export const section = z.strictObject(
     table: text(),
     driver: text(),
     role: text(),
+    scratch: text(),
     journal_mode: text(),
     synchronous: text(),
     integrity_check: boolean(),

@@ -26,6 +26,8 @@ export interface Section {
   readonly driver?: string | undefined;
   /** The role that migrations run as. */
   readonly role?: string | undefined;
+  /** A server on which scratch databases are made. */
+  readonly scratch?: string | undefined;
   readonly journalMode?: string | undefined;
   readonly synchronous?: string | undefined;
   /** The file is checked before and after each run. */
@@ -58,6 +60,7 @@ export function sectionOf(input: SectionInput): Section {
     table: input.table,
     driver: input.driver,
     role: input.role,
+    scratch: input.scratch,
     journalMode: input.journal_mode,
     synchronous: input.synchronous,
     integrityCheck: boolean(input.integrity_check),

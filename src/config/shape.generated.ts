@@ -133,6 +133,9 @@ export const sectionShape = {
     "role": {
       "type": "string"
     },
+    "scratch": {
+      "type": "string"
+    },
     "journal_mode": {
       "type": "string"
     },

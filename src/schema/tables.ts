@@ -1,16 +1,4 @@
-/** A table as the database describes it. */
-export interface Table {
-  readonly schema: string;
-  readonly name: string;
-  readonly columns: readonly Column[];
-}
-
-export interface Column {
-  readonly name: string;
-  /** In the database's own words. */
-  readonly type: string;
-  readonly nullable: boolean;
-}
+import { keyOf, type Schema, type SchemaObject, shownName } from './schema.ts';
 
 /** What a comparison of tables found, as sentences. */
 export interface TableDifferences {
@@ -20,47 +8,60 @@ export interface TableDifferences {
   readonly extra: string[];
 }
 
-/** Compares the tables that there should be with those that there are. `shown` gives a table's name for people. */
-export function compareTables(
-  expected: readonly Table[],
-  real: readonly Table[],
-  shown: (table: Table) => string,
-): TableDifferences {
-  const key = ({ schema, name }: Table) => JSON.stringify([schema, name]);
-  const found = new Map(real.map((table) => [key(table), table]));
-  const wanted = new Set(expected.map(key));
+/**
+ * Compares the tables that there should be, and the names, types and nullability of their columns, with those that
+ * there are. `usual` is the schema that is not named.
+ */
+export function compareTables(expected: Schema, real: Schema, usual: string): TableDifferences {
+  const tables = (schema: Schema) => schema.filter(({ kind }) => kind === 'table');
+  const found = new Set(real.map(keyOf));
+  const wanted = new Set(expected.map(keyOf));
+  const there = tables(expected).filter((table) => found.has(keyOf(table)));
   return {
-    differences: expected.flatMap((table) => {
-      const other = found.get(key(table));
-      return other
-        ? compareColumns(table, other, shown(table))
-        : [`table ${shown(table)} is missing`];
-    }),
-    extra: real.filter((table) => !wanted.has(key(table))).map(shown),
+    differences: [
+      ...tables(expected)
+        .filter((table) => !found.has(keyOf(table)))
+        .map((table) => `table ${shownName(table, usual)} is missing`),
+      ...there.flatMap((table) =>
+        compareColumns(columnsOf(expected, table), columnsOf(real, table), usual),
+      ),
+    ],
+    extra: tables(real)
+      .filter((table) => !wanted.has(keyOf(table)))
+      .map((table) => shownName(table, usual)),
   };
 }
 
-function compareColumns(expected: Table, real: Table, shown: string): string[] {
-  const found = new Map(real.columns.map((column) => [column.name, column]));
-  const wanted = new Set(expected.columns.map(({ name }) => name));
-  const unknown = real.columns.filter(({ name }) => !wanted.has(name));
+const columnsOf = (all: Schema, { schema, name }: SchemaObject) =>
+  all.filter((one) => one.kind === 'column' && one.schema === schema && one.table === name);
+
+function compareColumns(expected: Schema, real: Schema, usual: string): string[] {
+  const found = new Map(real.map((column) => [column.name, column]));
+  const wanted = new Set(expected.map(({ name }) => name));
+  const unknown = real.filter(({ name }) => !wanted.has(name));
+  const shown = (column: SchemaObject) => `column ${shownName(column, usual)}`;
   return [
-    ...expected.columns.flatMap((column) =>
-      compareColumn(column, found.get(column.name), `column ${shown}.${column.name}`),
-    ),
-    ...unknown.map(({ name }) => `column ${shown}.${name} is only in the database`),
+    ...expected.flatMap((column) => compareColumn(column, found.get(column.name), shown(column))),
+    ...unknown.map((column) => `${shown(column)} is only in the database`),
   ];
 }
 
-function compareColumn(expected: Column, real: Column | undefined, shown: string): string[] {
+function compareColumn(
+  { facts: expected }: SchemaObject,
+  real: SchemaObject | undefined,
+  shown: string,
+): string[] {
   if (!real) return [`${shown} is missing`];
-  const may = (column: Column) => (column.nullable ? 'may be null' : 'is not null');
+  const { type, nullable } = real.facts;
+  const may = (may: unknown) => (may ? 'may be null' : 'is not null');
   return [
-    ...(real.type === expected.type
+    ...(type === expected.type
       ? []
-      : [`${shown} is ${real.type || 'without a type'}, not ${expected.type || 'without a type'}`]),
-    ...(real.nullable === expected.nullable
+      : [`${shown} is ${type || 'without a type'}, not ${expected.type || 'without a type'}`]),
+    ...(nullable === expected.nullable
       ? []
-      : [`${shown} ${may(real)} in the database, and ${may(expected)} by the migrations`]),
+      : [
+          `${shown} ${may(nullable)} in the database, and ${may(expected.nullable)} by the migrations`,
+        ]),
   ];
 }

@@ -1,3 +1,4 @@
+import type { ScratchPlace } from '../engines/engine.ts';
 import { HandrailError, isHandrailError } from '../errors.ts';
 import { withCancel } from '../runner/cancel.ts';
 import { type RunInput, run, type WorkInput } from '../runner/run.ts';
@@ -8,21 +9,27 @@ export type BuildInput = Omit<WorkInput, 'dryRun' | 'session' | 'target' | 'role
   readonly signal: AbortSignal | undefined;
 };
 
-/**
- * Applies migrations to a scratch database. Of the events, only what kind of database it is and warnings are
- * passed on. An error says that it happened on a scratch database.
- */
-export async function buildScratch(input: BuildInput, scratch: ScratchSession): Promise<void> {
-  const { session, target, origin } = scratch;
+/** How every run on a scratch database goes. Roles are the server's, and a scratch one has none of them. */
+export const ON_SCRATCH = {
+  atomic: false,
+  dryRun: false,
+  role: undefined,
+  inspects: false,
+  confirm: undefined,
+} as const;
+
+/** Applies migrations to a scratch database. Of the events, only warnings are passed on. An error says where it happened. */
+export async function buildScratch(
+  input: BuildInput,
+  { session, target }: ScratchSession,
+  { origin }: Pick<ScratchPlace, 'origin'>,
+): Promise<void> {
   const { listener, signal } = input;
-  listener({ type: 'scratch', server: session.facts.server, origin });
   const goal = { kind: 'up' } as const;
   const quiet: RunInput['listener'] = (event) => {
     if (event.type === 'warning') listener(event);
   };
-  // Roles are the server's, and a scratch one has none of them.
-  const own = { role: undefined, inspects: false, confirm: undefined };
-  const how = { goal, atomic: false, dryRun: false, listener: quiet, ...own };
+  const how = { ...ON_SCRATCH, goal, listener: quiet };
   try {
     await withCancel(session, signal, () => run({ ...input, ...how, session, target }));
   } catch (error) {

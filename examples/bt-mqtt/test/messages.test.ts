@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Kysely } from 'kysely';
 import { describe, expect, test } from 'vitest';
-import { migrateToLatest } from '../src/db/migrator.ts';
 import type { DB } from '../src/db/types.ts';
 import {
   insertMessages,
@@ -10,7 +9,7 @@ import {
   messagesWithService,
   recentMessagesOfScanner,
 } from '../src/messages.ts';
-import { clientFor, flagsFor, message, rows, servers } from './databases.ts';
+import { clientFor, message, migratedDatabase, rows, servers } from './databases.ts';
 
 const START = Date.parse('2026-01-31T12:00:00Z');
 const mac = (n: number) =>
@@ -41,8 +40,7 @@ function uses({ Plans = [], ...node }: PlanNode): string[] {
 
 describe.each(servers)('on PostgreSQL $major', (server) => {
   test('messages are stored by the thousand; those that break a rule are given back', async () => {
-    const url = await server.freshDatabase();
-    await migrateToLatest(flagsFor(url));
+    const url = await migratedDatabase(server);
     const { db } = await clientFor(url);
     const messages = many(2500);
     messages[1200] = message({ rssi: 1 });
@@ -60,8 +58,7 @@ describe.each(servers)('on PostgreSQL $major', (server) => {
   });
 
   test('each query has its index and gives what it says', async () => {
-    const url = await server.freshDatabase();
-    await migrateToLatest(flagsFor(url));
+    const url = await migratedDatabase(server);
     const client = await clientFor(url);
     const { db } = client;
     await insertMessages(db, many(20_000));
@@ -90,8 +87,7 @@ describe.each(servers)('on PostgreSQL $major', (server) => {
   });
 
   test('under load, the pool serves all with the connections it has, and closes when they are served', async () => {
-    const url = await server.freshDatabase();
-    await migrateToLatest(flagsFor(url));
+    const url = await migratedDatabase(server);
     const client = await clientFor(url, 4);
     const other = await clientFor(url, 1);
     const load = Array.from({ length: 200 }, (_, n) => insertOne(client.db, n));

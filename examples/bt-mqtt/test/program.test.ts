@@ -7,8 +7,7 @@ import { promisify } from 'node:util';
 import { createDatabase, dropDatabase } from 'handrail';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { freePort } from '../../../tools/server-process.mjs';
-import { migrateToLatest } from '../src/db/migrator.ts';
-import { clientFor, flagsFor, rows, server } from './databases.ts';
+import { clientFor, migratedDatabase, rows, server } from './databases.ts';
 import { copy, home, npm, start } from './support.ts';
 
 const sample = readFileSync(join(home, 'messages.jsonl'), 'utf8');
@@ -130,8 +129,7 @@ describe.skipIf(server.missing)('the subscriber', () => {
   });
 
   test('stores messages from stdin and leaves out what is wrong', async () => {
-    const url = await server.freshDatabase();
-    await migrateToLatest(flagsFor(url));
+    const url = await migratedDatabase(server);
     const { code, stderr } = await npm('start', { DATABASE_URL: url }, `${sample}nonsense\n\n`);
     expect({ code, stderr }).toEqual({
       code: 0,
@@ -148,8 +146,7 @@ describe.skipIf(server.missing)('the subscriber', () => {
   });
 
   test('tells its health, and on SIGTERM stores what has come and ends', async () => {
-    const url = await server.freshDatabase();
-    await migrateToLatest(flagsFor(url));
+    const url = await migratedDatabase(server);
     const port = await freePort();
     const { child, said, ended } = start('start', { DATABASE_URL: url, HEALTH_PORT: String(port) });
     await until(() => said.stderr.includes('storing messages'));
@@ -164,8 +161,7 @@ describe.skipIf(server.missing)('the subscriber', () => {
   });
 
   test('ends with the reason when the database fails', async () => {
-    const url = await server.freshDatabase();
-    await migrateToLatest(flagsFor(url));
+    const url = await migratedDatabase(server);
     const { child, said, ended } = start('start', { DATABASE_URL: url });
     await until(() => said.stderr.includes('storing messages'));
     await rows(await clientFor(url), 'DROP TABLE raw_messages');

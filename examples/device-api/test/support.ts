@@ -2,7 +2,8 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { onTestFinished } from 'vitest';
+import { testDatabases } from 'handrail/testing';
+import { afterAll, onTestFinished } from 'vitest';
 import { postgres } from '../../../test/support/postgres.ts';
 import { createPool } from '../src/database.ts';
 import { startServer } from '../src/server.ts';
@@ -12,6 +13,16 @@ export const home = fileURLToPath(new URL('..', import.meta.url));
 /** PostgreSQL 17, or the major version that HANDRAIL_TEST_POSTGRES names. */
 export const server = await postgres(Number(process.env.HANDRAIL_TEST_POSTGRES ?? 17));
 const ADMIN = 'the-token-of-the-tests';
+
+let opening: ReturnType<typeof testDatabases> | undefined;
+afterAll(async () => (await opening)?.close());
+
+/** A database with all migrations applied; it is dropped after the test. */
+export async function migratedDatabase(): Promise<string> {
+  const { url } = server;
+  opening ??= testDatabases({ url, scratch: url, dir: join(home, 'migrations') });
+  return (await (await opening).create(onTestFinished)).url;
+}
 
 type Environment = Record<string, string>;
 
@@ -59,7 +70,7 @@ export function settingsFor(url: string, environment: Environment = {}) {
 
 /** The API on a database of its own, unless one is given. It ends after the test. */
 export async function api(environment: Environment = {}, given?: string) {
-  const url = given ?? (await server.freshDatabase());
+  const url = given ?? (await migratedDatabase());
   const { pool, rows } = poolFor(url);
   const said: string[] = [];
   const settings = settingsFor(url, environment);

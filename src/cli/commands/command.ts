@@ -48,7 +48,7 @@ export interface Outcome {
  * line to `commands/index.ts`; `--help` and the reference page follow.
  */
 export interface Command {
-  /** What stands behind its name: `[n]`, `<version>`. */
+  /** What stands behind its name: `[n]`, `<version>`, `[files…]` for any number. */
   readonly argument?: string;
   readonly options?: Options;
   readonly examples: readonly string[];

@@ -15,6 +15,10 @@ export const commands: Readonly<Record<string, Entry>> = {
   status: { summary: 'show every migration and its state', load: () => import('./status.ts') },
   version: { summary: 'print the newest applied version', load: () => import('./version.ts') },
   validate: { summary: 'check files, history and database', load: () => import('./validate.ts') },
+  check: {
+    summary: 'try migrations on a scratch database',
+    load: () => import('./check.ts'),
+  },
   repair: {
     summary: 'finish or undo what a failed run has left',
     load: () => import('./repair.ts'),

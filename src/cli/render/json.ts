@@ -1,8 +1,10 @@
 import type {
   AdoptResult,
+  CheckResult,
   ForceResult,
   HandrailError,
   MigrationStatus,
+  Proof,
   RunResult,
   StatusResult,
   ValidateResult,
@@ -104,6 +106,24 @@ export function validateFields(result: ValidateResult): Document {
     checked: result.checked,
     ...place(result),
   };
+}
+
+/** `check`: `ok` is whether no finding is an error. */
+export function checkFields(result: CheckResult): Document {
+  const { server, origin, migrations, untried, findings, durationMs } = result;
+  return {
+    ok: findings.every(({ severity }) => severity !== 'error'),
+    findings,
+    migrations: migrations.map(proofFields),
+    untried,
+    scratch: server === null ? null : { server, origin },
+    durationMs,
+  };
+}
+
+function proofFields({ findings: _, failure, ...proof }: Proof): Document {
+  const failed = failure && { step: failure.step, error: errorFields(failure.error) };
+  return { ...proof, failure: failed };
 }
 
 /** `force`. */

@@ -1,72 +1,9 @@
-import { readFileSync, renameSync, statSync, unlinkSync, writeFileSync } from 'node:fs';
 import { HandrailError } from '../../errors.ts';
-import { exists, identity } from '../../util/process-identity.ts';
+import { takeLockFile } from '../lock-file.ts';
 
-/** A lock file older than this and still empty was left by a process that died while it made it. */
-const WRITTEN_WITHIN_MS = 5000;
-
-/**
- * Takes the lock file `<folder>.lock`, which holds a process id, and gives the function that removes it; it
- * is also removed when the process exits. That of a process that is gone is taken over.
- * Throws CONNECT_IN_USE. It holds among processes of one machine, or of one container.
- */
+/** Takes the lock file `<folder>.lock` and gives the function that removes it. Throws CONNECT_IN_USE. */
 export function lockFolder(folder: string): () => void {
-  const path = `${folder}.lock`;
-  const mine = identity(process.pid);
-  while (!create(path, mine)) {
-    const found = read(path);
-    if (found === null) continue;
-    if (isAlive(found, path)) {
-      const holder = `pid ${found.split(' ')[0] || 'unknown'}`;
-      throw new HandrailError('CONNECT_IN_USE', { path: folder, holder });
-    }
-    discard(path, found);
-  }
-  const release = () => {
-    process.off('exit', release);
-    if (read(path) === mine) unlinkSync(path);
-  };
-  process.on('exit', release);
-  return release;
-}
-
-function create(path: string, text: string): boolean {
-  try {
-    writeFileSync(path, text, { flag: 'wx' });
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
-    throw error;
-  }
-}
-
-/** The text of a file; null when there is none. */
-function read(path: string): string | null {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-    throw error;
-  }
-}
-
-function isAlive(found: string, path: string): boolean {
-  const pid = Number.parseInt(found, 10);
-  if (!(pid > 0)) return Date.now() - (modified(path) ?? 0) < WRITTEN_WITHIN_MS;
-  return exists(pid) && identity(pid) === found;
-}
-
-const modified = (path: string) => statSync(path, { throwIfNoEntry: false })?.mtimeMs;
-
-/** Removes a lock file that holds `text`, and no other that came into its place meanwhile. */
-function discard(path: string, text: string): void {
-  const aside = `${path}.${process.pid}`;
-  try {
-    renameSync(path, aside);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
-    throw error;
-  }
-  if (read(aside) === text) unlinkSync(aside);
-  else renameSync(aside, path);
+  const taken = takeLockFile(`${folder}.lock`);
+  if (typeof taken === 'function') return taken;
+  throw new HandrailError('CONNECT_IN_USE', { path: folder, holder: taken.holder });
 }

@@ -45,8 +45,10 @@ export const postgres: Engine = {
       ? (await import('./folders.ts')).folders
       : (await import('./databases.ts')).databases,
   pool: async (target, options) => (await import('./pool.ts')).openPool(target, options),
-  tables: async (session) => (await import('./tables.ts')).tables(session),
+  fingerprint: async (session, schema) =>
+    (await import('./fingerprint.ts')).fingerprint(session, schema),
+  introspect: async (session) => (await import('./introspect.ts')).introspect(session),
   typings,
-  scratch: async (driver) => (await import('./scratch.ts')).scratch(driver),
+  scratch: async (wanted) => (await import('./scratch/index.ts')).scratch(wanted),
   kysely: async (session, hooks) => (await import('./kysely.ts')).kysely(session, hooks),
 };

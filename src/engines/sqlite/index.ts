@@ -28,12 +28,10 @@ export const sqlite: Engine = {
   damage: integrity,
   databases: async () => (await import('./databases.ts')).databases,
   pool: async (target, options) => (await import('./pool.ts')).openPool(target, options),
-  tables: async (session) => (await import('./tables.ts')).tables(session),
+  fingerprint: async (session, schema) =>
+    (await import('./fingerprint.ts')).fingerprint(session, schema),
+  introspect: async (session) => (await import('./introspect.ts')).introspect(session),
   typings,
-  scratch: async (driver) => ({
-    target: { url: 'sqlite::memory:', ...(driver === undefined ? {} : { driver }) },
-    origin: 'in memory',
-    remove: async () => {},
-  }),
+  scratch: async (wanted) => (await import('./scratch.ts')).scratch(wanted),
   kysely: async (session, hooks) => (await import('./kysely.ts')).kysely(session, hooks),
 };

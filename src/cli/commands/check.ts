@@ -1,0 +1,44 @@
+import { invalid } from '../arguments.ts';
+import { checkAnswer } from '../render/check.ts';
+import type { Command } from './command.ts';
+import { textOption } from './running.ts';
+
+export const command: Command = {
+  argument: '[files…]',
+  options: {
+    all: { type: 'boolean', help: 'every migration, also those that are applied' },
+    since: { type: 'string', value: 'git ref', help: 'those that are new since a commit' },
+    engine: { type: 'string', value: 'name', help: 'what they are for, where no URL says it' },
+  },
+  examples: [
+    'handrail check',
+    'handrail check migrations/0012_prices.up.sql',
+    'handrail check --since origin/main',
+  ],
+  async run({ values, positionals: files, signal, settings, migrator }) {
+    const since = textOption(values, 'since');
+    const all = values.all === true;
+    if (all && (files.length > 0 || since.since !== undefined)) {
+      throw invalid('check', '--all leaves nothing to choose: name files or --since without it');
+    }
+    const { engine = undefined } = textOption(values, 'engine');
+    const named = all || files.length > 0 || since.since !== undefined;
+    if (!named && engine !== undefined) {
+      throw invalid(
+        'check',
+        '--engine does without a database: say --all, --since or files as well',
+      );
+    }
+    const { url } = await settings();
+    if (named && url === null && engine === undefined) {
+      throw invalid('check', 'nothing says what the migrations are for: give --engine, or a URL');
+    }
+    const target = await migrator({
+      database: !named,
+      ...(engine === undefined ? {} : { engine }),
+    });
+    const result = await target.check({ files, all, ...since, signal });
+    const failed = result.findings.some(({ severity }) => severity === 'error');
+    return { answer: checkAnswer(result), exit: failed ? 1 : 0 };
+  },
+};

@@ -1,0 +1,65 @@
+import type { TableData } from '../../schema/data.ts';
+import { columnNames, type Schema, type SchemaObject } from '../../schema/schema.ts';
+import { quoteName } from '../../sql/quote.ts';
+import type { Session } from '../engine.ts';
+import { dialect, quoteLiteral } from './history.ts';
+
+/** Of tables with more rows, the values are not told apart. */
+const TOLD_APART = 5000;
+/** So many tables go into one query. */
+const TOGETHER = 100;
+
+/** Tables that have nothing on disk, and nothing in tables below them. */
+const EMPTY = `
+  SELECT n.nspname AS schema, c.relname AS name
+    FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+    WHERE c.relkind = 'r' AND pg_catalog.pg_relation_size(c.oid) = 0 AND NOT c.relhassubclass`;
+
+/** What is in the tables of a schema. */
+export async function fingerprint(session: Session, schema: Schema): Promise<TableData[]> {
+  const empty = new Set((await session.rows(EMPTY)).map((row) => key(row)));
+  const columns = columnNames(schema);
+  const tables = schema.filter(({ kind, facts }) => kind === 'table' && facts.kind === undefined);
+  const found = tables
+    .filter((table) => empty.has(key(table)))
+    .map((table) => nothing(table, columns(table)));
+  const filled = tables.filter((table) => !empty.has(key(table)));
+  const hyper = new Set(schema.filter(({ kind }) => kind === 'hypertable').map(key));
+  for (let i = 0; i < filled.length; i += TOGETHER) {
+    const some = filled.slice(i, i + TOGETHER);
+    // The rows of a hypertable are in tables below it.
+    const sql = some.map((table, n) =>
+      query(table, columns(table), n, hyper.has(key(table)) ? '' : 'ONLY '),
+    );
+    for (const row of await session.rows(sql.join('\nUNION ALL\n'))) {
+      const { schema, name } = some[Number(row.n)] as SchemaObject;
+      found.push({ schema, name, rows: Number(row.rows), columns: columnsOf(String(row.columns)) });
+    }
+  }
+  return found;
+}
+
+const key = (row: { readonly schema?: unknown; readonly name?: unknown }) =>
+  JSON.stringify([row.schema, row.name]);
+
+function nothing({ schema, name }: SchemaObject, columns: readonly string[]): TableData {
+  const none = { values: 0, hashes: [], sum: '0' };
+  return { schema, name, rows: 0, columns: columns.map((column) => ({ name: column, ...none })) };
+}
+
+function columnsOf(json: string): TableData['columns'] {
+  const read = JSON.parse(json) as [string, number, string[] | null, string][];
+  return read.map(([name, values, hashes, sum]) => ({ name, values, hashes, sum }));
+}
+
+function query(table: SchemaObject, columns: readonly string[], n: number, only: string): string {
+  return `SELECT ${n} AS n, count(*)::text AS rows,
+      json_build_array(${columns.map(column).join(', ')})::text AS columns FROM ${only}${dialect.table(table)}`;
+}
+
+function column(name: string): string {
+  const hash = `pg_catalog.hashtextextended(${quoteName(name)}::text, 0)`;
+  return `json_build_array(${quoteLiteral(name)}, count(${quoteName(name)}),
+    CASE WHEN count(*) <= ${TOLD_APART} THEN coalesce(json_agg(${hash}::text) FILTER (WHERE ${quoteName(name)} IS NOT NULL), '[]') END,
+    coalesce(sum(${hash}::numeric), 0)::text)`;
+}

@@ -1,0 +1,131 @@
+import type { TableName } from '../engines/engine.ts';
+import type { HandrailError } from '../errors.ts';
+import type { Finding } from '../migration/finding.ts';
+import type { Migration } from '../migration/migration.ts';
+import type { ScratchInput } from '../scratch/scratch.ts';
+import type { Ground } from './ground.ts';
+import type { Probe, Trial } from './probe.ts';
+import type { Proof } from './proof.ts';
+import { changes, compareStates, look, type State } from './state.ts';
+
+/** A flight of stairs: what each migration of a check has in common. */
+export interface Stairs {
+  readonly input: ScratchInput;
+  readonly ground: Ground;
+  /** The migrations that the template of the ground has. */
+  readonly base: readonly Migration[];
+  readonly table: TableName;
+  readonly probes: readonly Probe[];
+}
+
+/** How a migration ended: its proof, or null for one that was passed over; and whether others can follow. */
+export interface Climbed {
+  readonly proof: Proof | null;
+  readonly applied: boolean;
+}
+
+/**
+ * Takes a migration up, down and up again, and says in what schema and data differ. `before` are the migrations
+ * between the template and this one. Afterwards it is applied, unless up itself has failed.
+ */
+export async function climb(
+  stairs: Stairs,
+  migration: Migration,
+  before: readonly Migration[],
+): Promise<Climbed> {
+  const { ground } = stairs;
+  const first = await firstUp(stairs, migration);
+  const { version, name } = migration;
+  const facts = { version, name, findings: first.findings, lock: first.lock };
+  const nothing = { reason: null, lostData: [], residue: [], failure: null };
+  const failed = (step: 'up' | 'down' | 'up again', error: HandrailError): Proof => ({
+    ...facts,
+    ...nothing,
+    rollback: 'failed',
+    failure: { step, error },
+  });
+  if (first.error) return { proof: failed('up', first.error), applied: false };
+  if (!first.ran) return { proof: null, applied: true };
+  const { irreversible, down } = migration;
+  if (irreversible !== null || down === null) {
+    const rollback = 'irreversible' as const;
+    return { proof: { ...facts, ...nothing, rollback, reason: irreversible }, applied: true };
+  }
+  const again = () => ground.restart([...before, migration], stairs.base);
+  const above = await see(stairs);
+  const undone = await attempt(ground, () => ground.down());
+  if (undone) {
+    await again();
+    return { proof: failed('down', undone), applied: true };
+  }
+  const below = await see(stairs);
+  const redone = await attempt(ground, () => ground.up(migration));
+  if (redone) {
+    await again();
+    return { proof: failed('up again', redone), applied: true };
+  }
+  const usual = stairs.input.engine.dialect.defaultSchema;
+  const { residue, lost } = compareStates([first.before, above, below], usual);
+  const second = residue.length > 0 ? [] : changes(above, await see(stairs), usual);
+  const left = [...residue, ...second.map((one) => `after up, down and up, ${one}`)];
+  const rollback = lost.length > 0 ? 'lossy' : left.length > 0 ? 'residue' : 'exact';
+  const proof = { ...facts, ...nothing, rollback, lostData: lost, residue: left } as const;
+  return { proof, applied: true };
+}
+
+interface FirstUp {
+  readonly before: State;
+  readonly ran: boolean;
+  readonly error: HandrailError | null;
+  readonly findings: readonly Finding[];
+  readonly lock: string | null;
+}
+
+/** The one up at which the probes look. */
+async function firstUp(stairs: Stairs, migration: Migration): Promise<FirstUp> {
+  const { ground, input, probes } = stairs;
+  const open = await ground.open();
+  const untouched = await see(stairs);
+  const trial: Trial = { ...open, engine: input.engine, migration, schema: untouched.schema };
+  for (const probe of probes) await probe.before?.(trial);
+  const before = probes.some((probe) => probe.before) ? await see(stairs) : untouched;
+  const session = probes.reduce(
+    (inner, probe) => probe.session?.({ ...trial, session: inner }) ?? inner,
+    open.session,
+  );
+  const listener = (event: Parameters<NonNullable<Probe['listener']>>[0]) => {
+    for (const probe of probes) probe.listener?.(event);
+  };
+  let ran = false;
+  const error = await attempt(ground, async () => {
+    ran = await ground.up(migration, { session, listener });
+  });
+  const findings: Finding[] = [];
+  let lock: string | null = null;
+  for (const probe of probes) {
+    const measured = await probe.after?.(trial, error);
+    findings.push(...(measured?.findings ?? []));
+    lock = measured?.lock ?? lock;
+  }
+  return { before, ran, error, findings, lock };
+}
+
+async function see({ input, ground, table }: Stairs): Promise<State> {
+  const { session } = await ground.open();
+  return look(input.engine, session, table);
+}
+
+/** The error of what could not be done; null when it was. */
+async function attempt(
+  ground: Ground,
+  work: () => Promise<unknown>,
+): Promise<HandrailError | null> {
+  try {
+    await work();
+    return null;
+  } catch (error) {
+    const failure = ground.failure(error);
+    if (failure.code === 'RUN_ABORTED') throw failure;
+    return failure;
+  }
+}

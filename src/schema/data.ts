@@ -1,0 +1,81 @@
+/** What there is in a table, without the values themselves. */
+export interface TableData {
+  readonly schema: string;
+  readonly name: string;
+  readonly rows: number;
+  readonly columns: readonly ColumnData[];
+}
+
+export interface ColumnData {
+  readonly name: string;
+  /** How many values are not null. */
+  readonly values: number;
+  /** One hash for each value, in any order; null where there are too many. */
+  readonly hashes: readonly string[] | null;
+  /** The same for the same values in any order. */
+  readonly sum: string;
+}
+
+/** Rows or values that were there before. */
+export interface LostData {
+  /** `orders`, or `orders.note`. */
+  readonly object: string;
+  /** How many; null when there were none to tell by, or they can't be counted. */
+  readonly rows: number | null;
+}
+
+/** What two looks at the same data differ in. */
+export interface DataDifference {
+  readonly lost: readonly LostData[];
+  /** Rows that were not there before. */
+  readonly left: readonly LostData[];
+}
+
+/** Compares the data of tables column by column; what new columns hold does not count. `usual` schemas are not named. */
+export function compareData(
+  before: readonly TableData[],
+  after: readonly TableData[],
+  usual: string,
+): DataDifference {
+  const shown = (table: TableData) =>
+    table.schema === usual ? table.name : `${table.schema}.${table.name}`;
+  const key = ({ schema, name }: TableData) => JSON.stringify([schema, name]);
+  const now = new Map(after.map((table) => [key(table), table]));
+  const pairs = before.map((table) => ({ table, other: now.get(key(table)) }));
+  return {
+    lost: pairs.flatMap(({ table, other }) => lostOf(table, other, shown(table))),
+    left: pairs.flatMap(({ table, other }) =>
+      other && other.rows > table.rows
+        ? [{ object: shown(table), rows: other.rows - table.rows }]
+        : [],
+    ),
+  };
+}
+
+function lostOf(table: TableData, other: TableData | undefined, shown: string): LostData[] {
+  const rows = table.rows - (other?.rows ?? 0);
+  const whole = rows > 0 ? [{ object: shown, rows }] : [];
+  const columns = new Map(other?.columns.map((column) => [column.name, column]));
+  const parts = table.columns.flatMap((column) => {
+    const gone = valuesLost(column, columns.get(column.name));
+    // Values that went with their row are not told again.
+    return gone === null || gone > Math.max(0, rows)
+      ? [{ object: `${shown}.${column.name}`, rows: gone }]
+      : [];
+  });
+  return other ? [...whole, ...parts] : whole;
+}
+
+/** How many values are no longer there; null when it is not known how many. */
+function valuesLost(before: ColumnData, after: ColumnData | undefined): number | null {
+  if (!after) return before.values;
+  if (before.sum === after.sum) return 0;
+  if (!before.hashes || !after.hashes) return Math.max(0, before.values - after.values) || null;
+  const left = new Map<string, number>();
+  for (const hash of after.hashes) left.set(hash, (left.get(hash) ?? 0) + 1);
+  return before.hashes.filter((hash) => {
+    const count = left.get(hash) ?? 0;
+    left.set(hash, count - 1);
+    return count <= 0;
+  }).length;
+}

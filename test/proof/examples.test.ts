@@ -1,0 +1,66 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { createMigrator, type MigratorEvent } from '../../src/index.ts';
+import { folder } from '../support/folder.ts';
+import { postgres } from '../support/postgres.ts';
+
+const examples = fileURLToPath(new URL('../../examples/', import.meta.url));
+
+/** The folders of examples whose migrations are files for PostgreSQL. */
+const folders = [
+  'bt-mqtt/src/db/migrations',
+  'config-guardian/migrations',
+  'device-api/migrations',
+  'lumenlink/migrations',
+];
+const servers = await Promise.all(
+  [16, 17, 18].map(async (major) => ({ major, ...(await postgres(major)) })),
+);
+
+describe.each(servers.filter(({ missing }) => !missing))('on PostgreSQL $major', ({ url }) => {
+  test.each(folders)(
+    'every migration of %s can be undone, and comes back the same',
+    async (name) => {
+      const dir = join(examples, name);
+      const { migrations, findings, untried } = await createMigrator({
+        url,
+        scratch: url,
+        dir,
+      }).check({ all: true });
+      expect(findings).toEqual([]);
+      expect(migrations.map(({ rollback }) => rollback)).toEqual(migrations.map(() => 'exact'));
+      // What needs TimescaleDB is said not to have been tried.
+      const files = new Set(readdirSync(dir).map((file) => file.replace(/\D.*/, '')));
+      expect(migrations.length + untried.length).toBe(files.size);
+    },
+  );
+});
+
+test('every migration of the example on SQLite, too', async () => {
+  const dir = fileURLToPath(new URL('../examples/sqlite/migrations', import.meta.url));
+  const { migrations, findings } = await createMigrator({ url: 'sqlite:', dir }).check({
+    all: true,
+  });
+  expect(findings).toEqual([]);
+  expect(migrations).toHaveLength(13);
+});
+
+const old = servers.find(({ major }) => major === 16);
+
+test.skipIf(!old || old.missing)(
+  'another major version than that of the database is said',
+  async () => {
+    const dir = join(folder({ 'migrations/1_a.sql': 'SELECT 1;' }), 'migrations');
+    const events: MigratorEvent[] = [];
+    const url = await (old as NonNullable<typeof old>).freshDatabase();
+    await createMigrator({ url, dir, onEvent: (event) => events.push(event) }).check();
+    const said = events.flatMap((event) => (event.type === 'warning' ? [event.message] : []));
+    expect(said).toEqual([
+      expect.stringMatching(
+        /^tried on postgres 17\.\d+, while the database has postgres 16\.\d+; .*npm install --save-dev pg16@npm:/,
+      ),
+    ]);
+  },
+);
