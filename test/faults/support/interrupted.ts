@@ -1,0 +1,134 @@
+import { createMigrator, isHandrailError, type StepResult } from '../../../src/index.ts';
+import { postgres } from '../../support/postgres.ts';
+import { allDone, disagreements, type Facts, MARKS_ARE_EXACT } from './oracle.ts';
+import { type Copies, copiesOf } from './postgres-copies.ts';
+import { Observer } from './postgres-facts.ts';
+import { type Cut, type Message, startProxy, type Verdict } from './proxy.ts';
+import { DOWN_TO, onPostgres } from './runs.ts';
+import type { Outcome } from './sweep.ts';
+
+/** Up through ten migrations, or down again as far as they can be undone. */
+export type Verb = 'up' | 'down';
+
+/** Every kind of place at which a run through a proxy can be interrupted. */
+export const places = (['up', 'down'] as const).flatMap((verb) =>
+  (['to-server', 'to-client'] as const).flatMap((direction) =>
+    (['cut-before', 'cut-after'] as const).map((verdict) => {
+      const when = verdict === 'cut-before' ? 'before' : 'after';
+      const whom = direction === 'to-server' ? 'the server' : 'the client';
+      return { name: `${verb}: ${when} a message to ${whom}`, verb, direction, verdict };
+    }),
+  ),
+);
+
+/** One message of a run, and what becomes of the connection there. */
+export interface Place {
+  readonly verb: Verb;
+  readonly direction: Message['direction'];
+  readonly verdict: Verdict;
+  readonly cut: Cut;
+  readonly point: number;
+}
+
+/** A run that has begun. */
+export interface Running {
+  /** How it ended, in a word or two, and the migrations that it says it has done. */
+  readonly ended: Promise<Ending>;
+  /** Called when the message has come, before its connection is cut. */
+  strike?(): void;
+}
+
+interface Ending {
+  readonly how: string;
+  readonly told?: readonly string[];
+}
+
+/** A run in this process. */
+export async function inProcess(verb: Verb, url: string, dir: string): Promise<Ending> {
+  const migrator = createMigrator({ url, dir });
+  try {
+    await (verb === 'up' ? migrator.up() : migrator.goto(DOWN_TO));
+    return { how: 'done' };
+  } catch (error) {
+    if (!isHandrailError(error)) return { how: String(error) };
+    const results = error.results as readonly StepResult[];
+    return { how: error.code, told: results.map(({ version }) => version) };
+  }
+}
+
+/** An empty database for the way up; for the way down one where all is applied. */
+export async function beginning(verb: Verb, dir: string): Promise<Copies> {
+  const server = await postgres();
+  const url = await server.freshDatabase();
+  if (verb === 'down') {
+    await createMigrator({ url, dir }).up();
+    const observer = await Observer.open(url);
+    await observer.rows('TRUNCATE log');
+    await observer.close();
+  }
+  return copiesOf(url);
+}
+
+/**
+ * Begins a run on a copy, interrupts it at its place, and looks at what is left; then the next run is to
+ * complete it. Null when the first was over before its place was reached.
+ */
+export function interrupt(
+  copies: Copies,
+  dir: string,
+  place: Place,
+  begin: (url: string) => Running,
+): Promise<Outcome> {
+  return copies.use(async (url) => {
+    const ended = await interrupted(url, place, begin);
+    if (ended === null) return null;
+    const observer = await Observer.open(url);
+    try {
+      await observer.alone();
+      const facts = await observer.facts();
+      const problems = [
+        ...disagreements(facts, copies.objects, onPostgres, place.verb),
+        ...untrue(ended.told ?? [], facts, place.verb),
+      ];
+      await observer.endLeases();
+      const again = await inProcess(place.verb, url, dir);
+      const { objects } = await observer.facts();
+      const expected = allDone(copies.objects, onPostgres, place.verb);
+      const complete = again.how === 'done' && objects.join() === expected.join();
+      const refused = again.how === 'PLAN_PARTIAL' && facts.history.some(({ dirty }) => dirty);
+      if (!complete && (MARKS_ARE_EXACT || !refused)) {
+        problems.push(`the next run: ${again.how}, and it has left ${objects}`);
+      }
+      return { ended: ended.how, problems };
+    } finally {
+      await observer.close();
+    }
+  });
+}
+
+async function interrupted(
+  url: string,
+  { direction, verdict, cut, point }: Place,
+  begin: (url: string) => Running,
+): Promise<Ending | null> {
+  let reached = false;
+  let running: Running | undefined;
+  const proxy = await startProxy(Number(new URL(url).port), cut, (message) => {
+    if (message.direction !== direction || message.number !== point) return 'forward';
+    reached = true;
+    running?.strike?.();
+    return verdict;
+  });
+  running = begin(proxy.through(url));
+  const ended = await running.ended;
+  proxy.close();
+  return reached ? ended : null;
+}
+
+/** What a run says it has done, and the history does not. */
+function untrue(told: readonly string[], { history }: Facts, verb: Verb): string[] {
+  const clean = history.filter(({ dirty }) => !dirty).map(({ version }) => version);
+  return told
+    .filter((version) => clean.includes(version) !== (verb === 'up'))
+    .map((version) => `it told that ${version} is done`);
+}

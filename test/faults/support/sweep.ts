@@ -1,0 +1,47 @@
+/** `HANDRAIL_FAULTS=all` tries every point; otherwise a part of them. */
+const everything = process.env.HANDRAIL_FAULTS === 'all';
+
+const LANES = 2;
+const ENOUGH_FAILURES = 10;
+
+/** What came of one point: null when the run was over before it was reached. */
+export type Outcome = { readonly ended: string; readonly problems: readonly string[] } | null;
+
+/**
+ * Tries a fault at the first, second, third … point of a run, until a run is over before its point. Prints how
+ * many there were, how the runs ended, and that all agreed. Gives what went wrong, by point.
+ *
+ * Thinned, only every `every`-th point is tried: an odd number, so that all kinds of points have their turn.
+ */
+export async function sweep(
+  title: string,
+  every: number,
+  attempt: (point: number) => Promise<Outcome>,
+): Promise<string[]> {
+  const stride = everything ? 1 : every;
+  const endings = new Map<string, number>();
+  const failures: string[] = [];
+  let next = everything ? 1 : Math.ceil(every / 2);
+  let tried = 0;
+  let over = false;
+  const lane = async () => {
+    while (!over && failures.length < ENOUGH_FAILURES) {
+      const point = next;
+      next += stride;
+      const outcome = await attempt(point);
+      if (outcome === null) {
+        over = true;
+        continue;
+      }
+      tried++;
+      endings.set(outcome.ended, (endings.get(outcome.ended) ?? 0) + 1);
+      failures.push(...outcome.problems.map((problem) => `point ${point}: ${problem}`));
+    }
+  };
+  await Promise.all(Array.from({ length: LANES }, lane));
+  const part = everything ? 'every point' : `every ${every}th point`;
+  const list = [...endings].map(([ended, count]) => `${count} × ${ended}`).join(', ');
+  const verdict = failures.length === 0 ? 'all agree' : `${failures.length} failures`;
+  process.stderr.write(`${title}: ${tried} points (${part}), ${verdict} (${list})\n`);
+  return failures;
+}
