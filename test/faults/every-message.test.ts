@@ -2,16 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { built, start } from '../support/command-line.ts';
 import { folder } from '../support/folder.ts';
 import { postgres } from '../support/postgres.ts';
-import {
-  beginning,
-  inProcess,
-  interrupt,
-  type Place,
-  places,
-  type Running,
-} from './support/interrupted.ts';
+import { argumentsOf, inProcess } from './support/goals.ts';
+import { beginning, interrupt, type Place, places, type Running } from './support/interrupted.ts';
 import { filesOf } from './support/migrations.ts';
-import { DOWN_TO, onPostgres } from './support/runs.ts';
+import { onPostgres } from './support/runs.ts';
 import { sweep } from './support/sweep.ts';
 
 const timeout = 1_800_000;
@@ -36,10 +30,11 @@ async function everyMessage(
   const cwd = folder(filesOf(onPostgres));
   const dir = `${cwd}/migrations`;
   const copies = await beginning(place.verb, dir);
-  const failures = await sweep(title, every, (point) =>
+  const { points, failures } = await sweep(title, every, (point) =>
     interrupt(copies, dir, { ...place, point }, (url) => begin({ cwd, dir, url })),
   );
   expect(failures).toEqual([]);
+  expect(points).toBeGreaterThan(0);
 }
 
 describe.skipIf(server.missing)('the connection is cut at every message', () => {
@@ -60,10 +55,9 @@ describe.skipIf(server.missing || !built)('the process is killed at every messag
   for (const { name, ...place } of places) {
     const { verb, direction } = place;
     const title = `${name}, killed`;
-    const args = verb === 'up' ? ['up'] : ['goto', DOWN_TO];
     test(title, { timeout }, () =>
       everyMessage(title, { ...place, cut: 'fin' }, thin[direction] * 2 + 1, ({ cwd, url }) => {
-        const { child, finished } = start(cwd, url, args);
+        const { child, finished } = start(cwd, url, argumentsOf(verb));
         const ended = finished.then(({ code }) => ({
           how: code === null ? 'killed' : `exit ${code}`,
         }));

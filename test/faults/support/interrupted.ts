@@ -1,14 +1,12 @@
-import { createMigrator, isHandrailError, type StepResult } from '../../../src/index.ts';
+import { createMigrator } from '../../../src/index.ts';
 import { postgres } from '../../support/postgres.ts';
-import { allDone, disagreements, type Facts, MARKS_ARE_EXACT } from './oracle.ts';
+import { type Ending, incomplete, inProcess, type Verb } from './goals.ts';
+import { disagreements, type Facts } from './oracle.ts';
 import { type Copies, copiesOf } from './postgres-copies.ts';
 import { Observer } from './postgres-facts.ts';
 import { type Cut, type Message, startProxy, type Verdict } from './proxy.ts';
-import { DOWN_TO, onPostgres } from './runs.ts';
+import { onPostgres } from './runs.ts';
 import type { Outcome } from './sweep.ts';
-
-/** Up through ten migrations, or down again as far as they can be undone. */
-export type Verb = 'up' | 'down';
 
 /** Every kind of place at which a run through a proxy can be interrupted. */
 export const places = (['up', 'down'] as const).flatMap((verb) =>
@@ -32,40 +30,16 @@ export interface Place {
 
 /** A run that has begun. */
 export interface Running {
-  /** How it ended, in a word or two, and the migrations that it says it has done. */
   readonly ended: Promise<Ending>;
   /** Called when the message has come, before its connection is cut. */
   strike?(): void;
-}
-
-interface Ending {
-  readonly how: string;
-  readonly told?: readonly string[];
-}
-
-/** A run in this process. */
-export async function inProcess(verb: Verb, url: string, dir: string): Promise<Ending> {
-  const migrator = createMigrator({ url, dir });
-  try {
-    await (verb === 'up' ? migrator.up() : migrator.goto(DOWN_TO));
-    return { how: 'done' };
-  } catch (error) {
-    if (!isHandrailError(error)) return { how: String(error) };
-    const results = error.results as readonly StepResult[];
-    return { how: error.code, told: results.map(({ version }) => version) };
-  }
 }
 
 /** An empty database for the way up; for the way down one where all is applied. */
 export async function beginning(verb: Verb, dir: string): Promise<Copies> {
   const server = await postgres();
   const url = await server.freshDatabase();
-  if (verb === 'down') {
-    await createMigrator({ url, dir }).up();
-    const observer = await Observer.open(url);
-    await observer.rows('TRUNCATE log');
-    await observer.close();
-  }
+  if (verb === 'down') await createMigrator({ url, dir }).up();
   return copiesOf(url);
 }
 
@@ -79,26 +53,22 @@ export function interrupt(
   place: Place,
   begin: (url: string) => Running,
 ): Promise<Outcome> {
+  const { verb } = place;
   return copies.use(async (url) => {
     const ended = await interrupted(url, place, begin);
     if (ended === null) return null;
     const observer = await Observer.open(url);
     try {
       await observer.alone();
-      const facts = await observer.facts();
-      const problems = [
-        ...disagreements(facts, copies.objects, onPostgres, place.verb),
-        ...untrue(ended.told ?? [], facts, place.verb),
-      ];
+      const left = await observer.facts();
       await observer.endLeases();
-      const again = await inProcess(place.verb, url, dir);
-      const { objects } = await observer.facts();
-      const expected = allDone(copies.objects, onPostgres, place.verb);
-      const complete = again.how === 'done' && objects.join() === expected.join();
-      const refused = again.how === 'PLAN_PARTIAL' && facts.history.some(({ dirty }) => dirty);
-      if (!complete && (MARKS_ARE_EXACT || !refused)) {
-        problems.push(`the next run: ${again.how}, and it has left ${objects}`);
-      }
+      const next = await inProcess(verb, url, dir);
+      const now = await observer.facts();
+      const problems = [
+        ...disagreements(left, copies.before.objects, onPostgres, verb),
+        ...untrue(ended.told ?? [], left, verb),
+        ...incomplete(next, { left, now, before: copies.before }, onPostgres, verb),
+      ];
       return { ended: ended.how, problems };
     } finally {
       await observer.close();

@@ -1,9 +1,10 @@
+import type { Facts } from './oracle.ts';
 import { Observer } from './postgres-facts.ts';
 
 /** Makes databases that begin alike, a few milliseconds each. */
 export interface Copies {
   /** What is in each of them at the beginning. */
-  readonly objects: readonly string[];
+  readonly before: Facts;
   /** Makes a new one, hands its URL to `work`, and drops it. */
   use<T>(work: (url: string) => Promise<T>): Promise<T>;
 }
@@ -14,11 +15,11 @@ let made = 0;
 export async function copiesOf(url: string): Promise<Copies> {
   const original = new URL(url).pathname.slice(1);
   const observer = await Observer.open(url);
-  const { objects } = await observer.facts();
+  const before = await observer.facts();
   await observer.close();
   const admin = await Observer.open(Object.assign(new URL(url), { pathname: '/postgres' }).href);
   return {
-    objects,
+    before,
     async use(work) {
       const name = `${original}_${++made}`;
       await admin.rows(`CREATE DATABASE ${name} TEMPLATE ${original} STRATEGY FILE_COPY`);

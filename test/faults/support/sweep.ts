@@ -7,9 +7,15 @@ const ENOUGH_FAILURES = 10;
 /** What came of one point: null when the run was over before it was reached. */
 export type Outcome = { readonly ended: string; readonly problems: readonly string[] } | null;
 
+/** How many points there were, and what went wrong, by point. */
+export interface Sweep {
+  readonly points: number;
+  readonly failures: readonly string[];
+}
+
 /**
  * Tries a fault at the first, second, third … point of a run, until a run is over before its point. Prints how
- * many there were, how the runs ended, and that all agreed. Gives what went wrong, by point.
+ * many there were, how the runs ended, and whether all agreed.
  *
  * Thinned, only every `every`-th point is tried: an odd number, so that all kinds of points have their turn.
  */
@@ -17,7 +23,7 @@ export async function sweep(
   title: string,
   every: number,
   attempt: (point: number) => Promise<Outcome>,
-): Promise<string[]> {
+): Promise<Sweep> {
   const stride = everything ? 1 : every;
   const endings = new Map<string, number>();
   const failures: string[] = [];
@@ -43,5 +49,5 @@ export async function sweep(
   const list = [...endings].map(([ended, count]) => `${count} × ${ended}`).join(', ');
   const verdict = failures.length === 0 ? 'all agree' : `${failures.length} failures`;
   process.stderr.write(`${title}: ${tried} points (${part}), ${verdict} (${list})\n`);
-  return failures;
+  return { points: tried, failures };
 }
