@@ -1,7 +1,8 @@
-import { describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { built, start } from '../support/command-line.ts';
 import { folder } from '../support/folder.ts';
 import { postgres } from '../support/postgres.ts';
+import { CrashingServer } from './support/crashing-server.ts';
 import { argumentsOf, inProcess } from './support/goals.ts';
 import { beginning, interrupt, type Place, places, type Running } from './support/interrupted.ts';
 import { filesOf } from './support/migrations.ts';
@@ -24,14 +25,17 @@ interface Run {
 async function everyMessage(
   title: string,
   place: Omit<Place, 'point'>,
-  every: number,
+  { database, every, lanes }: { database: string; every: number; lanes?: number },
   begin: (run: Run) => Running,
 ): Promise<void> {
   const cwd = folder(filesOf(onPostgres));
   const dir = `${cwd}/migrations`;
-  const copies = await beginning(place.verb, dir);
-  const { points, failures } = await sweep(title, every, (point) =>
-    interrupt(copies, dir, { ...place, point }, (url) => begin({ cwd, dir, url })),
+  const copies = await beginning(place.verb, dir, database);
+  const { points, failures } = await sweep(
+    title,
+    every,
+    (point) => interrupt(copies, dir, { ...place, point }, (url) => begin({ cwd, dir, url })),
+    lanes,
   );
   expect(failures).toEqual([]);
   expect(points).toBeGreaterThan(0);
@@ -42,11 +46,12 @@ describe.skipIf(server.missing)('the connection is cut at every message', () => 
     const { verb, direction } = place;
     for (const cut of ['fin', 'rst'] as const) {
       const title = `${name}, cut with ${cut}`;
-      test(title, { timeout }, () =>
-        everyMessage(title, { ...place, cut }, thin[direction], ({ url, dir }) => ({
+      test(title, { timeout }, async () => {
+        const how = { database: await server.freshDatabase(), every: thin[direction] };
+        await everyMessage(title, { ...place, cut }, how, ({ url, dir }) => ({
           ended: inProcess(verb, url, dir),
-        })),
-      );
+        }));
+      });
     }
   }
 });
@@ -55,14 +60,36 @@ describe.skipIf(server.missing || !built)('the process is killed at every messag
   for (const { name, ...place } of places) {
     const { verb, direction } = place;
     const title = `${name}, killed`;
-    test(title, { timeout }, () =>
-      everyMessage(title, { ...place, cut: 'fin' }, thin[direction] * 2 + 1, ({ cwd, url }) => {
+    test(title, { timeout }, async () => {
+      const how = { database: await server.freshDatabase(), every: thin[direction] * 2 + 1 };
+      await everyMessage(title, { ...place, cut: 'fin' }, how, ({ cwd, url }) => {
         const { child, finished } = start(cwd, url, argumentsOf(verb));
         const ended = finished.then(({ code }) => ({
           how: code === null ? 'killed' : `exit ${code}`,
         }));
         return { ended, strike: () => void child.kill('SIGKILL') };
-      }),
-    );
+      });
+    });
+  }
+});
+
+describe.skipIf(server.missing)('the server stops at once at every message', () => {
+  let crashing: CrashingServer;
+  beforeAll(async () => {
+    crashing = await CrashingServer.start();
+  });
+  afterAll(() => crashing.stop());
+
+  for (const { name, ...place } of places.filter(({ direction }) => direction === 'to-server')) {
+    const { verb } = place;
+    const title = `${name}, the server stops`;
+    test(title, { timeout }, async () => {
+      const how = { database: await crashing.createDatabase(), every: 21, lanes: 1 };
+      await everyMessage(title, { ...place, cut: 'fin' }, how, ({ url, dir }) => ({
+        ended: inProcess(verb, url, dir),
+        strike: () => crashing.crash(),
+        recover: () => crashing.restart(),
+      }));
+    });
   }
 });

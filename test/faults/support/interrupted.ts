@@ -1,5 +1,4 @@
 import { createMigrator } from '../../../src/index.ts';
-import { postgres } from '../../support/postgres.ts';
 import { type Ending, incomplete, inProcess, type Verb } from './goals.ts';
 import { disagreements, type Facts } from './oracle.ts';
 import { type Copies, copiesOf } from './postgres-copies.ts';
@@ -33,12 +32,12 @@ export interface Running {
   readonly ended: Promise<Ending>;
   /** Called when the message has come, before its connection is cut. */
   strike?(): void;
+  /** Makes it possible to look at the database again. */
+  recover?(): Promise<void>;
 }
 
-/** An empty database for the way up; for the way down one where all is applied. */
-export async function beginning(verb: Verb, dir: string): Promise<Copies> {
-  const server = await postgres();
-  const url = await server.freshDatabase();
+/** Copies of an empty database for the way up; for the way down all is applied there first. */
+export async function beginning(verb: Verb, dir: string, url: string): Promise<Copies> {
   if (verb === 'down') await createMigrator({ url, dir }).up();
   return copiesOf(url);
 }
@@ -92,6 +91,7 @@ async function interrupted(
   running = begin(proxy.through(url));
   const ended = await running.ended;
   proxy.close();
+  await running.recover?.();
   return reached ? ended : null;
 }
 

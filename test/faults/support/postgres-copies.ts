@@ -17,16 +17,19 @@ export async function copiesOf(url: string): Promise<Copies> {
   const observer = await Observer.open(url);
   const before = await observer.facts();
   await observer.close();
-  const admin = await Observer.open(Object.assign(new URL(url), { pathname: '/postgres' }).href);
+  const command = async (sql: string) => {
+    const admin = await Observer.open(Object.assign(new URL(url), { pathname: '/postgres' }).href);
+    await admin.rows(sql).finally(() => admin.close());
+  };
   return {
     before,
     async use(work) {
       const name = `${original}_${++made}`;
-      await admin.rows(`CREATE DATABASE ${name} TEMPLATE ${original} STRATEGY FILE_COPY`);
+      await command(`CREATE DATABASE ${name} TEMPLATE ${original} STRATEGY FILE_COPY`);
       try {
         return await work(Object.assign(new URL(url), { pathname: `/${name}` }).href);
       } finally {
-        await admin.rows(`DROP DATABASE ${name} WITH (FORCE)`);
+        await command(`DROP DATABASE ${name} WITH (FORCE)`);
       }
     },
   };

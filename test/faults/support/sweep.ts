@@ -1,7 +1,6 @@
 /** `HANDRAIL_FAULTS=all` tries every point; otherwise a part of them. */
 const everything = process.env.HANDRAIL_FAULTS === 'all';
 
-const LANES = 2;
 const ENOUGH_FAILURES = 10;
 
 /** What came of one point: null when the run was over before it was reached. */
@@ -17,12 +16,13 @@ export interface Sweep {
  * Tries a fault at the first, second, third … point of a run, until a run is over before its point. Prints how
  * many there were, how the runs ended, and whether all agreed.
  *
- * Thinned, only every `every`-th point is tried: an odd number, so that all kinds of points have their turn.
+ * Thinned, only every `every`-th point is tried: an odd number, so that all kinds of points have their turn. `lanes` points are tried at the same time.
  */
 export async function sweep(
   title: string,
   every: number,
   attempt: (point: number) => Promise<Outcome>,
+  lanes = 2,
 ): Promise<Sweep> {
   const stride = everything ? 1 : every;
   const endings = new Map<string, number>();
@@ -44,7 +44,7 @@ export async function sweep(
       failures.push(...outcome.problems.map((problem) => `point ${point}: ${problem}`));
     }
   };
-  await Promise.all(Array.from({ length: LANES }, lane));
+  await Promise.all(Array.from({ length: lanes }, lane));
   const part = everything ? 'every point' : `every ${every}th point`;
   const list = [...endings].map(([ended, count]) => `${count} × ${ended}`).join(', ');
   const verdict = failures.length === 0 ? 'all agree' : `${failures.length} failures`;
