@@ -1,6 +1,7 @@
 import { drop, dropIndex, inCode, index, inSql, log, plain, table } from './migrations.ts';
 
-const ALONE = '-- handrail: no-transaction\n';
+/** The direction for statements that can't be in a transaction. */
+export const ALONE = '-- handrail: no-transaction\n';
 /** Too large to go to the server together with others. */
 const LARGE = `-- ${'large '.repeat(12_000)}\n`;
 const LOG_TABLE = plain('CREATE TABLE log (entry text)');

@@ -1,5 +1,5 @@
 /** `HANDRAIL_FAULTS=all` tries every point; otherwise a part of them. */
-const everything = process.env.HANDRAIL_FAULTS === 'all';
+export const everything = process.env.HANDRAIL_FAULTS === 'all';
 
 const ENOUGH_FAILURES = 10;
 
@@ -48,6 +48,7 @@ export async function sweep(
   const part = everything ? 'every point' : `every ${every}th point`;
   const list = [...endings].map(([ended, count]) => `${count} × ${ended}`).join(', ');
   const verdict = failures.length === 0 ? 'all agree' : `${failures.length} failures`;
-  process.stderr.write(`${title}: ${tried} points (${part}), ${verdict} (${list})\n`);
+  if (tried > 0)
+    process.stderr.write(`${title}: ${tried} points (${part}), ${verdict} (${list})\n`);
   return { points: tried, failures };
 }
