@@ -69,7 +69,8 @@ async function settingOf(given: {
   });
   const original = join(home, 'original.db');
   if (verb === 'down') {
-    const { code, stderr } = await start(home, `sqlite:${original}`, ['up'], { runner: [program] }).finished;
+    const { code, stderr } = await start(home, `sqlite:${original}`, ['up'], { runner: [program] })
+      .finished;
     if (code !== 0) throw new Error(stderr);
   }
   return { home, original, before: sqliteFacts(original), program, verb };

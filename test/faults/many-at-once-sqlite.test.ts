@@ -30,7 +30,9 @@ async function allAtOnce(
   program: string,
   runs: readonly (readonly string[])[],
 ): Promise<string[]> {
-  const begun = runs.map((args) => start(cwd, 'sqlite:app.db', args, [program]).finished);
+  const begun = runs.map(
+    (args) => start(cwd, 'sqlite:app.db', args, { runner: [program] }).finished,
+  );
   const ended = await Promise.all(begun);
   return ended.filter(({ code }) => code !== 0).map(({ code, stderr }) => `${code}: ${stderr}`);
 }

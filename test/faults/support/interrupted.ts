@@ -65,7 +65,7 @@ export function interrupt(
       const now = await observer.facts();
       const problems = [
         ...disagreements(left, copies.before.objects, onPostgres, verb),
-        ...untrue(ended.told ?? [], left, verb),
+        ...untrue(ended, left, verb),
         ...incomplete(next, { left, now, before: copies.before }, onPostgres, verb),
       ];
       return { ended: ended.how, problems };
@@ -95,10 +95,12 @@ async function interrupted(
   return reached ? ended : null;
 }
 
-/** What a run says it has done, and the history does not. */
-function untrue(told: readonly string[], { history }: Facts, verb: Verb): string[] {
+/** A run says that the connection was lost, and nothing to be done that the history does not have. */
+function untrue({ how, told = [] }: Ending, { history }: Facts, verb: Verb): string[] {
   const clean = history.filter(({ dirty }) => !dirty).map(({ version }) => version);
-  return told
-    .filter((version) => clean.includes(version) !== (verb === 'up'))
-    .map((version) => `it told that ${version} is done`);
+  const wrong = told.filter((version) => clean.includes(version) !== (verb === 'up'));
+  return [
+    ...(/^(done|killed|CONNECT_)/.test(how) ? [] : [`it ended with ${how}`]),
+    ...wrong.map((version) => `it told that ${version} is done`),
+  ];
 }

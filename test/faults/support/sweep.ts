@@ -45,7 +45,7 @@ export async function sweep(
     }
   };
   await Promise.all(Array.from({ length: lanes }, lane));
-  const part = everything ? 'every point' : `every ${every}th point`;
+  const part = everything ? 'all of them' : `one in ${every}`;
   const list = [...endings].map(([ended, count]) => `${count} × ${ended}`).join(', ');
   const verdict = failures.length === 0 ? 'all agree' : `${failures.length} failures`;
   if (tried > 0)
