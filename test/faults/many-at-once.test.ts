@@ -106,7 +106,7 @@ test.skipIf(missing || !built)(
     );
     for (let i = 0; i < 50; i++) {
       const [sessions] = await observer.rows<{ count: number }>(
-        "SELECT count(*)::int FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'handrail'",
+        "SELECT count(*)::int FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE 'handrail%'",
       );
       expect(sessions?.count).toBe(runs.length);
     }

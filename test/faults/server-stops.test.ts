@@ -79,7 +79,7 @@ const ends: Record<string, End> = {
   'the server stops at once': { end: () => server.crash() },
 };
 
-const RUN = "FROM pg_stat_activity WHERE application_name = 'handrail'";
+const RUN = "FROM pg_stat_activity WHERE application_name LIKE 'handrail%'";
 
 /** Runs up to the stage, ends it there, and has the server crash once more. Gives what there is to look at then. */
 async function endAt({ close, waits }: Stage, { goesOn, end }: End, cwd: string): Promise<string> {
