@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install build demo test check fix bench clean binaries node
+.PHONY: help install build demo test faults check fix bench clean binaries node
 
 # "npm ci" refuses lock files made where the registry lacks packages of other platforms;
 # this installs from the lock file as well, and never writes to it.
@@ -23,6 +23,9 @@ demo: build ## show it on a throwaway PostgreSQL
 
 test: build binaries ## run all tests
 	@npm run --silent test
+
+faults: build binaries ## interrupt runs at every message and every write, instead of at some of them
+	@HANDRAIL_FAULTS=all npm run --silent test -- test/faults/every test/faults/many
 
 check: build ## formatting, lint, types
 	@npm run --silent check

@@ -1,3 +1,4 @@
+import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { section } from '../src/config/schema.ts';
 import { texts } from '../src/error-texts.ts';
@@ -71,6 +72,28 @@ describe('errors', () => {
   test('there are no other entries', () => {
     expect(documented.filter((code) => !codes.includes(code))).toEqual([]);
     expect(new Set(documented).size).toBe(documented.length);
+  });
+});
+
+describe('faults', () => {
+  const { text, path } = page('docs/reference/faults.md');
+  const rows = text.split('\n').filter((line) => line.startsWith('| ') && !line.startsWith('| --'));
+  const named = rows.flatMap((row) =>
+    [...row.matchAll(/\]\(([^)]+)\): ((?:"[^"]+"(?:, )?)+)/g)].flatMap(
+      ([, file = '', names = '']) =>
+        [...names.matchAll(/"([^"]+)"/g)].map(([, name = '']) => ({ file, name })),
+    ),
+  );
+
+  test('each row names a test', () => {
+    expect(
+      rows.filter((row) => !/\.(ts|txt)\): "/.test(row) && !row.startsWith('| fault ')),
+    ).toEqual([]);
+  });
+
+  test('each test that is named is there', () => {
+    const sources = new Map(named.map(({ file }) => [file, page(join(dirname(path), file)).text]));
+    expect(named.filter(({ file, name }) => !sources.get(file)?.includes(name))).toEqual([]);
   });
 });
 

@@ -14,7 +14,7 @@ export { postgresVersions } from './postgres-binaries.mjs';
  * @property {number} [version] major version, 14 to 18
  * @property {boolean} [durable] on disk and with the server's own settings, instead of as fast as can be
  * @property {string} [dir] data folder to make or to start again; it stays after `stop`
- * @property {Record<string, string | number>} [settings] settings of the server
+ * @property {Record<string, string | number>} [settings] settings of the server; its `port` is a free one unless given
  *
  * @typedef {object} PostgresServer
  * @property {string} url database `postgres` as superuser `postgres`, without a password
@@ -77,14 +77,14 @@ export async function startPostgres({ version = 17, durable = false, dir, settin
  */
 async function serve({ folder, program, dataDir, signal, parameters }) {
   for (let attempt = 1; ; attempt++) {
-    const port = await freePort();
+    const port = Number(parameters.port ?? (await freePort()));
     const all = {
       // A server left behind is known by its folder's name in the command line.
       cluster_name: path.basename(folder),
       listen_addresses: '127.0.0.1',
       unix_socket_directories: '',
-      port,
       ...parameters,
+      port,
     };
     const flags = Object.entries(all).flatMap(([key, value]) => ['-c', `${key}=${value}`]);
     const ready = (/** @type {number} */ pid) => acceptsConnections(dataDir, pid);

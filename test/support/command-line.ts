@@ -21,15 +21,17 @@ export interface Started {
   readonly finished: Promise<Finished>;
 }
 
-/** Starts the built command line in a folder, as another user where one is given. */
+/** Starts the built command line in a folder: as another user, or by a runner (a program and what it takes). */
 export function start(
   cwd: string,
   url: string,
   args: readonly string[],
-  user: { uid?: number; gid?: number } = {},
+  how: { uid?: number; gid?: number; runner?: readonly string[] } = {},
 ): Started {
   const env = { PATH: process.env.PATH, HOME: process.env.HOME, DATABASE_URL: url };
-  const child = spawn(process.execPath, [binary, ...args], { cwd, env, ...user });
+  const { runner = [process.execPath], ...user } = how;
+  const [program = '', ...before] = runner;
+  const child = spawn(program, [...before, binary, ...args], { cwd, env, ...user });
   const text = { stdout: '', stderr: '' };
   for (const name of ['stdout', 'stderr'] as const) {
     child[name].setEncoding('utf8').on('data', (piece: string) => {
