@@ -1,0 +1,43 @@
+import type pg from 'pg';
+import { inTransaction } from '../database.ts';
+import { notFound, Refusal } from '../refusal.ts';
+import { apply, stored } from './apply.ts';
+import { type ConfigStore, conflict, textOf } from './store.ts';
+
+/** Configurations in PostgreSQL alone: its own transactions decide which write is first. */
+export function singleStore(pool: pg.Pool): ConfigStore {
+  return {
+    mode: 'single',
+    async current(projectId, key) {
+      const found = await stored(pool, projectId, key);
+      return found && { ...found, revision: 0 };
+    },
+    async commit(entry) {
+      textOf(entry);
+      const outcome = await inTransaction(pool, async (db) => {
+        const outcome = await apply(db, entry);
+        if (outcome === 'schema gone') {
+          throw new Refusal(422, 'unknown_schema', 'The schema was deleted meanwhile');
+        }
+        return outcome;
+      });
+      if (outcome === 'project gone') throw notFound('project');
+      if (outcome === 'stale') throw conflict(await stored(pool, entry.project_id, entry.key));
+      return 'applied';
+    },
+    async settle() {},
+    async forget() {},
+    trouble: async () => null,
+    async close() {},
+  };
+}
+
+/** Throws when the database follows a Raft log: a write beside the log would be lost to the other nodes. */
+export async function refuseWithoutLog(pool: pg.Pool): Promise<void> {
+  const { rows } = await pool.query('SELECT id FROM raft_log');
+  if (rows.length === 0) return;
+  throw new Error(
+    'This database follows a Raft log in etcd, and ETCD_URLS is not set.\n' +
+      'Set it. To leave Raft for good: stop all nodes after their last writes, then DELETE FROM raft_log.',
+  );
+}
