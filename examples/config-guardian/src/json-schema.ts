@@ -10,7 +10,7 @@ const KEPT = 200;
 /** A function that checks values against a JSON Schema (2020-12). Throws a {@link Refusal} when it is none. */
 export function compile(text: string): ValidateFunction {
   try {
-    const ajv = new Ajv2020({ addUsedSchema: false });
+    const ajv = new Ajv2020({ addUsedSchema: false, logger: false });
     formats.default(ajv);
     return ajv.compile(JSON.parse(text));
   } catch (error) {

@@ -56,6 +56,9 @@ export async function write(
 
   /** Nothing may be committed that PostgreSQL would then refuse: it has the last word on what it can keep. */
   async function check({ schema_id }: Entry): Promise<void> {
+    if (isDeeper(content, DEPTH)) {
+      throw new Refusal(422, 'not_storable', `It is nested more than ${DEPTH} levels deep`);
+    }
     try {
       const { rows } = await pool.query<{ schema_content: string | null }>(
         `SELECT schema_content FROM (SELECT $1::jsonb) AS given (content)
@@ -78,6 +81,14 @@ export async function write(
     }
   }
 }
+
+/** Far less than what PostgreSQL and JavaScript can take, which depends on the stack of the moment. */
+const DEPTH = 200;
+
+const isDeeper = (value: unknown, levels: number): boolean =>
+  typeof value === 'object' &&
+  value !== null &&
+  (levels === 0 || Object.values(value).some((one) => isDeeper(one, levels - 1)));
 
 /** Throws a {@link Refusal} unless the change builds upon what is current. */
 function follows(current: Current | null, version: number | 'none', deletes: boolean): void {
