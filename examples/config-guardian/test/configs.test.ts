@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Cluster, etcdMissing, startEtcd } from './etcd.ts';
-import { callerOf, node as nodeOn, server } from './support.ts';
+import { callerOf, rowsOf, server, startNode } from './support.ts';
 
 const conflict = (current_version: number, deleted = false) => ({
   status: 409,
@@ -14,16 +14,22 @@ const refused = (status: number, code: string) => ({ status, body: { error: { co
 describe.each(['single', 'raft'])('mode %s:', (mode) => {
   let cluster: Cluster | undefined;
   const skip = server.missing || (mode === 'raft' && etcdMissing);
+  let shared: Awaited<ReturnType<typeof startNode>>;
   beforeAll(async () => {
-    if (mode === 'raft' && !skip) cluster = await startEtcd(1);
+    if (skip) return;
+    if (mode === 'raft') cluster = await startEtcd(1);
+    shared = await startNode(cluster?.urls);
   });
-  afterAll(() => cluster?.stop());
+  afterAll(async () => {
+    await shared?.stop();
+    await cluster?.stop();
+  });
 
+  /** A new project, whose owner calls. */
   const node = async () => {
-    const running = await nodeOn(cluster?.urls);
-    const project = await running.newProject();
+    const project = await shared.newProject();
     const configs = `${project.path}/configs`;
-    return { ...running, ...project, configs, one: `${configs}/ui`, address: running.address };
+    return { ...shared, ...project, configs, one: `${configs}/ui`, rows: rowsOf(shared.database) };
   };
 
   describe.skipIf(skip)('a configuration', () => {

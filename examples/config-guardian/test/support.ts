@@ -52,20 +52,25 @@ export const environment = (url: string, etcd: readonly string[] = []) => ({
   ETCD_URLS: etcd.join(','),
 });
 
-/** A node in this process, on a database of its own unless one is given. It ends after the test. */
-export async function node(etcd: readonly string[] = [], given?: string) {
-  const url = given ?? (await server.freshDatabase());
+/** A node in this process, which the caller stops. */
+export async function startNode(etcd: readonly string[] = [], given?: string) {
+  const database = given ?? (await server.freshDatabase());
   const said: string[] = [];
-  const running = await startServer(settingsFrom(environment(url, etcd)), (line) =>
-    said.push(line),
-  );
+  const settings = settingsFrom(environment(database, etcd));
+  const running = await startServer(settings, (line) => said.push(line));
   let stopped: Promise<void> | undefined;
   const stop = () => {
     stopped ??= running.stop();
     return stopped;
   };
-  onTestFinished(stop);
-  return { ...clientOf(running.url), database: url, rows: rowsOf(url), said, stop };
+  return { ...clientOf(running.url), database, said, stop };
+}
+
+/** A node on a database of its own unless one is given. It ends after the test. */
+export async function node(etcd: readonly string[] = [], given?: string) {
+  const running = await startNode(etcd, given);
+  onTestFinished(running.stop);
+  return { ...running, rows: rowsOf(running.database) };
 }
 
 /** What tests do with a node. */
