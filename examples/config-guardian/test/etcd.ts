@@ -30,6 +30,7 @@ export interface Cluster {
   readonly urls: string[];
   readonly members: Member[];
   leader(): Promise<Member>;
+  leaderSeenBy(member: Member): Promise<Member>;
   /** Between members only: clients reach each of them. */
   cut(member: Member): void;
   heal(): void;
@@ -43,13 +44,15 @@ interface Plan {
   readonly cable: Cable;
 }
 
-/** Starts a cluster and waits until it has a leader. */
-export async function startEtcd(size: number): Promise<Cluster> {
+/** Starts a cluster and waits until it has a leader. `more`: further flags of etcd. */
+export async function startEtcd(size: number, more: object = {}): Promise<Cluster> {
   reap();
   const data = holdFolder('etcd', { memory: true });
   const plans = await Promise.all(Array.from({ length: size }, (_, i) => planOf(`n${i + 1}`)));
   const names = plans.map(({ name, cable }) => `${name}=${cable.url}`).join(',');
-  const members = await Promise.all(plans.map((plan) => start(plan, names, data)));
+  const members = await Promise.all(
+    plans.map((plan) => start(plan, { 'initial-cluster': names, ...more }, data)),
+  );
   const urls = members.map(({ url }) => url);
   const listed = (await ask(urls[0], 'cluster/member/list')).members as {
     ID: string;
@@ -57,18 +60,22 @@ export async function startEtcd(size: number): Promise<Cluster> {
   }[];
   const nameOf = new Map(listed.map(({ ID, name }) => [BigInt(ID).toString(16), name]));
   for (const { cable } of plans) cable.know(nameOf);
+
+  async function leaderSeen(by: Member[]): Promise<Member> {
+    for (const { url } of by) {
+      const { leader } = await ask(url, 'maintenance/status').catch(() => ({ leader: '0' }));
+      const name = nameOf.get(BigInt(leader ?? 0).toString(16));
+      const found = members.find((member) => member.name === name);
+      if (found) return found;
+    }
+    throw new Error('there is no leader');
+  }
+
   return {
     urls,
     members,
-    async leader() {
-      for (const { url } of members) {
-        const { leader } = await ask(url, 'maintenance/status').catch(() => ({ leader: '0' }));
-        const name = nameOf.get(BigInt(leader ?? 0).toString(16));
-        const found = members.find((member) => member.name === name);
-        if (found) return found;
-      }
-      throw new Error('there is no leader');
-    },
+    leader: () => leaderSeen(members),
+    leaderSeenBy: (member) => leaderSeen([member]),
     cut: ({ name }) => {
       for (const { cable } of plans) cable.cut(name);
     },
@@ -91,7 +98,7 @@ async function planOf(name: string): Promise<Plan> {
 
 async function start(
   { name, url, peer, cable }: Plan,
-  names: string,
+  more: object,
   data: string,
 ): Promise<Member> {
   const run = () => {
@@ -103,7 +110,7 @@ async function start(
       'advertise-client-urls': url,
       'listen-peer-urls': peer,
       'initial-advertise-peer-urls': cable.url,
-      'initial-cluster': names,
+      ...more,
       // The folder's name stands in the command line, by which a process left behind is known.
       'log-outputs': `stderr,${join(folder, 'etcd.log')}`,
       'log-level': 'error',
