@@ -20,6 +20,8 @@ export function createPool(connectionString: string, log: (text: string) => void
     statement_timeout: 10_000,
   });
   pool.on('error', (error) => log(`a connection was lost: ${error.message}`));
+  // Lost within a transaction: its query fails, and without a listener the process would end as well.
+  pool.on('connect', (client) => client.on('error', () => {}));
   return pool;
 }
 

@@ -7,6 +7,7 @@ import { type Call, callerOf, clientOf, environment, OPERATOR, server } from './
 /** Who may do what: the requirement. Each row is an operation and the least of those that it lets through. */
 const table = `
   get    /health                                               anybody
+  get    /openapi.json                                         anybody
   post   /sessions                                             anybody
   get    /users                                                operator
   post   /users                                                operator

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { holdFolder, reap, removeFolder } from '../../../tools/scratch-folders.mjs';
 import { freePort, launch } from '../../../tools/server-process.mjs';
-import { type Cable, cableTo } from './cable.ts';
+import { type Link, linkTo } from './link.ts';
 
 const program = [...(process.env.PATH ?? '').split(delimiter), '/usr/bin', '/usr/local/bin']
   .map((folder) => join(folder, 'etcd'))
@@ -41,7 +41,7 @@ interface Plan {
   readonly name: string;
   readonly url: string;
   readonly peer: string;
-  readonly cable: Cable;
+  readonly link: Link;
 }
 
 /** Starts a cluster and waits until it has a leader. `more`: further flags of etcd. */
@@ -49,7 +49,7 @@ export async function startEtcd(size: number, more: object = {}): Promise<Cluste
   reap();
   const data = holdFolder('etcd', { memory: true });
   const plans = await Promise.all(Array.from({ length: size }, (_, i) => planOf(`n${i + 1}`)));
-  const names = plans.map(({ name, cable }) => `${name}=${cable.url}`).join(',');
+  const names = plans.map(({ name, link }) => `${name}=${link.url}`).join(',');
   const members = await Promise.all(
     plans.map((plan) => start(plan, { 'initial-cluster': names, ...more }, data)),
   );
@@ -59,7 +59,7 @@ export async function startEtcd(size: number, more: object = {}): Promise<Cluste
     name: string;
   }[];
   const nameOf = new Map(listed.map(({ ID, name }) => [BigInt(ID).toString(16), name]));
-  for (const { cable } of plans) cable.know(nameOf);
+  for (const { link } of plans) link.know(nameOf);
 
   async function leaderSeen(by: Member[]): Promise<Member> {
     for (const { url } of by) {
@@ -77,14 +77,14 @@ export async function startEtcd(size: number, more: object = {}): Promise<Cluste
     leader: () => leaderSeen(members),
     leaderSeenBy: (member) => leaderSeen([member]),
     cut: ({ name }) => {
-      for (const { cable } of plans) cable.cut(name);
+      for (const { link } of plans) link.cut(name);
     },
     heal: () => {
-      for (const { cable } of plans) cable.heal();
+      for (const { link } of plans) link.heal();
     },
     async stop() {
       await Promise.all(members.map((member) => member.kill()));
-      for (const { cable } of plans) cable.close();
+      for (const { link } of plans) link.close();
       removeFolder(data);
     },
   };
@@ -93,11 +93,11 @@ export async function startEtcd(size: number, more: object = {}): Promise<Cluste
 async function planOf(name: string): Promise<Plan> {
   const [client, peer] = [await freePort(), await freePort()];
   const url = `http://127.0.0.1:${client}`;
-  return { name, url, peer: `http://127.0.0.1:${peer}`, cable: await cableTo(name, peer) };
+  return { name, url, peer: `http://127.0.0.1:${peer}`, link: await linkTo(name, peer) };
 }
 
 async function start(
-  { name, url, peer, cable }: Plan,
+  { name, url, peer, link }: Plan,
   more: object,
   data: string,
 ): Promise<Member> {
@@ -109,7 +109,7 @@ async function start(
       'listen-client-urls': url,
       'advertise-client-urls': url,
       'listen-peer-urls': peer,
-      'initial-advertise-peer-urls': cable.url,
+      'initial-advertise-peer-urls': link.url,
       ...more,
       // The folder's name stands in the command line, by which a process left behind is known.
       'log-outputs': `stderr,${join(folder, 'etcd.log')}`,

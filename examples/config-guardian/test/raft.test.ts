@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { Etcd } from '../src/store/etcd.ts';
 import { configsOf, headOf } from '../src/store/log.ts';
 import type { Entry } from '../src/store/store.ts';
@@ -178,6 +178,33 @@ describe.skipIf(server.missing || etcdMissing)('the Raft log', () => {
       });
     }
     expect(await versions()).toEqual([2, 1]);
+  });
+
+  test('a write that stays without an answer says so, and how to find out', async () => {
+    const way = await lossy(cluster.urls[0] as string);
+    const { write, call, one } = await system([way.url]);
+    await write(0, 'first');
+    const loseAll = { after: async () => way.onNextWrite(loseAll) };
+    way.onNextWrite(loseAll);
+    const answer = await write(1, 'second');
+    expect(answer).toMatchObject({ status: 503, body: { error: { code: 'outcome_unknown' } } });
+    const { revision_id, version } = answer.body.error.details;
+    await until('it is applied', async () => (await call('GET', one)).body.version === version);
+    const revision = await call('GET', `${one}/revisions/${version}`);
+    expect(revision.body).toMatchObject({ id: revision_id, content: 'second' });
+  });
+
+  test('what etcd finds too large is 413, and nothing is written', async () => {
+    const small = await startEtcd(1, { 'max-request-bytes': '10000' });
+    onTestFinished(small.stop);
+    const { newProject } = await node(small.urls);
+    const { call, path } = await newProject();
+    const post = (size: number) =>
+      call('POST', `${path}/configs`, { key: 'ui', content: 'x'.repeat(size) });
+    const refusal = { status: 413, body: { error: { code: 'too_large' } } };
+    expect(await post(20_000)).toMatchObject(refusal);
+    expect(await post(1_000_000)).toMatchObject(refusal);
+    expect(await post(5000)).toMatchObject({ status: 201, body: { version: 1 } });
   });
 
   test('forgets a project that is deleted, also with its owner', async () => {

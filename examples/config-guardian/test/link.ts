@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
 /** The way to a member of an etcd cluster, for the other members, which can be cut. */
-export interface Cable {
+export interface Link {
   readonly url: string;
   /** Which member stands behind an id. */
   know(names: ReadonlyMap<string, string>): void;
@@ -13,7 +13,7 @@ export interface Cable {
 }
 
 /** A TCP proxy. Who calls, etcd's members say in the header of their first request on a connection. */
-export async function cableTo(target: string, port: number): Promise<Cable> {
+export async function linkTo(target: string, port: number): Promise<Link> {
   let names: ReadonlyMap<string, string> = new Map();
   let cutOff: string | undefined;
   const open = new Map<Socket, string | undefined>();
