@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { guard } from './access.ts';
 import { addReads } from './config-reads.ts';
 import { addWrites } from './config-writes.ts';
-import { sqlState } from './database.ts';
+import { isLost, sqlState } from './database.ts';
 import { Answer, endpointsOf } from './endpoints.ts';
 import { addProjects, addRoles } from './projects.ts';
 import { Refusal } from './refusal.ts';
@@ -76,13 +76,12 @@ function refused(error: Error, c: Context, log: (text: string) => void): Respons
     const headers = status === 401 ? { 'WWW-Authenticate': 'Bearer' } : undefined;
     return Response.json({ error: { code, message, details } }, { status, headers });
   }
-  const state = sqlState(error);
   // PostgreSQL's class 22: a value that it can't keep, such as a text with a NUL character.
-  if (/^22...$/.test(state)) {
+  if (/^22...$/.test(sqlState(error))) {
     return refused(new Refusal(400, 'invalid', "PostgreSQL can't keep this value"), c, log);
   }
   log(`${c.req.method} ${c.req.path}: ${error.stack}`);
-  if (/^(08|53|57)...$|^E[A-Z]+$/.test(state) || /timeout|terminated/i.test(error.message)) {
+  if (isLost(error)) {
     return refused(new Refusal(503, 'unavailable', 'PostgreSQL does not answer'), c, log);
   }
   const message = 'Something went wrong here';

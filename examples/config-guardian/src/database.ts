@@ -60,3 +60,7 @@ async function once<T>(pool: pg.Pool, work: (db: Queries) => Promise<T>): Promis
 /** PostgreSQL's code of an error; empty when it has none. */
 export const sqlState = (error: unknown): string =>
   String((error as { code?: unknown }).code ?? '');
+
+/** Whether an error means that PostgreSQL, or the way to it, is lost, rather than that it refuses something. */
+export const isLost = (error: Error): boolean =>
+  /^(08|53|57)...$|^E[A-Z]+$/.test(sqlState(error)) || /timeout|terminated/i.test(error.message);

@@ -10,9 +10,12 @@ const KEPT = 200;
 /** A function that checks values against a JSON Schema (2020-12). Throws a {@link Refusal} when it is none. */
 export function compile(text: string): ValidateFunction {
   try {
-    const ajv = new Ajv2020({ addUsedSchema: false, logger: false });
+    const ajv = new Ajv2020({ logger: false });
     formats.default(ajv);
-    return ajv.compile(JSON.parse(text));
+    const check = ajv.compile(JSON.parse(text));
+    // Its answer would be a promise, which is never false.
+    if ('$async' in check) throw new Error('"$async" is not supported');
+    return check;
   } catch (error) {
     throw new Refusal(422, 'not_a_schema', `This is no JSON Schema: ${(error as Error).message}`);
   }
@@ -26,10 +29,19 @@ export function validate(schemaId: string, text: string, content: unknown): void
     if (compiled.size <= KEPT) break;
     compiled.delete(oldest);
   }
-  if (check(content)) return;
+  if (holds(check, content)) return;
   const errors = (check.errors ?? []).map(({ instancePath, message }) => ({
     path: instancePath || '/',
     message,
   }));
   throw new Refusal(422, 'against_schema', 'The content is not as its schema says', { errors });
+}
+
+function holds(check: ValidateFunction, content: unknown): boolean {
+  try {
+    return check(content) as boolean;
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new Refusal(422, 'not_a_schema', 'The schema refers to itself without end');
+  }
 }

@@ -20,7 +20,7 @@ export interface Server {
 
 /**
  * Brings the schema up to date, follows the log, where there is one, and listens. Of many nodes that start at once
- * one migrates and the others wait. Throws what the migrator throws, and what is wrong about the log.
+ * one at a time migrates and the others wait. Throws what the migrator throws, and what is wrong about the log.
  */
 export async function startServer(
   settings: Settings,

@@ -121,6 +121,7 @@ describe.skipIf(server.missing)('schemas', () => {
     ['an unknown type', '{"type": "colour"}'],
     ['an unknown keyword', '{"typ": "object"}'],
     ['a reference to nowhere', '{"$ref": "https://example.org/other"}'],
+    ['an answer that comes later', '{"$async": true}'],
     ['another draft', '{"$schema": "http://json-schema.org/draft-04/schema#"}'],
   ])('are refused with %s', async (_, schema_content) => {
     const { newUser } = await node();

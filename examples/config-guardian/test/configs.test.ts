@@ -158,6 +158,28 @@ describe.each(['single', 'raft'])('mode %s:', (mode) => {
       expect(await call('POST', `${one}/restore`, back)).toMatchObject(against('/'));
     });
 
+    test('may have a schema that refers to itself', async () => {
+      const { call, configs } = await node();
+      const schema_content = '{"type": "object", "additionalProperties": {"$ref": "#"}}';
+      const { id } = (await call('POST', '/schemas', { name: 'tree', schema_content })).body;
+      const post = (content: object) =>
+        call('POST', configs, { key: 'ui', content, schema_id: id });
+      const errors = [{ path: '/a/b', message: 'must be object' }];
+      expect(await post({ a: { b: 1 } })).toMatchObject({
+        status: 422,
+        body: { error: { details: { errors } } },
+      });
+      expect(await post({ a: { b: {} } })).toMatchObject({ status: 201 });
+    });
+
+    test('with a schema that refers to itself without end is refused', async () => {
+      const { call, configs } = await node();
+      const body = { name: 'endless', schema_content: '{"allOf": [{"$ref": "#"}]}' };
+      const schema_id = (await call('POST', '/schemas', body)).body.id;
+      const answer = await call('POST', configs, { key: 'ui', content: 1, schema_id });
+      expect(answer).toMatchObject(refused(422, 'not_a_schema'));
+    });
+
     test.each([
       ['a NUL character', '"\\u0000"'],
       ['half of a surrogate pair', '"\\ud800"'],

@@ -96,11 +96,7 @@ async function planOf(name: string): Promise<Plan> {
   return { name, url, peer: `http://127.0.0.1:${peer}`, link: await linkTo(name, peer) };
 }
 
-async function start(
-  { name, url, peer, link }: Plan,
-  more: object,
-  data: string,
-): Promise<Member> {
+async function start({ name, url, peer, link }: Plan, more: object, data: string): Promise<Member> {
   const run = () => {
     const folder = holdFolder('etcd', { memory: true });
     const flags = {

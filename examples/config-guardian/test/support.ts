@@ -11,7 +11,8 @@ import { conforms } from './description.ts';
 
 /** This example's folder. */
 export const home = fileURLToPath(new URL('..', import.meta.url));
-export const server = await postgres();
+/** PostgreSQL 17, or the major version that HANDRAIL_TEST_POSTGRES names. */
+export const server = await postgres(Number(process.env.HANDRAIL_TEST_POSTGRES ?? 17));
 export const OPERATOR = 'the-token-of-the-tests';
 export const PASSWORD = 'correct horse battery';
 

@@ -62,3 +62,9 @@ export async function stored(
   );
   return rows[0] ? { ...rows[0], version: Number(rows[0].version) } : null;
 }
+
+/** Whether the entry of this id is in PostgreSQL. */
+export async function hasRevision(db: Queries, id: string): Promise<boolean> {
+  const { rowCount } = await db.query('SELECT FROM config_revisions WHERE id = $1', [id]);
+  return rowCount === 1;
+}

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { notFound, Refusal } from '../refusal.ts';
-import { stored } from './apply.ts';
+import { hasRevision, stored } from './apply.ts';
 import { Etcd, EtcdRefusal, EtcdUnavailable } from './etcd.ts';
 import { Follower } from './follower.ts';
 import { attach, configsOf, headOf } from './log.ts';
@@ -12,6 +12,7 @@ import {
   type Entry,
   textOf,
   tooLarge,
+  unknown,
 } from './store.ts';
 
 /** How long an entry can wait whose node was lost between etcd and PostgreSQL. */
@@ -113,8 +114,8 @@ function follow(settle: () => Promise<void>, log: (text: string) => void) {
       () => null,
       (error: Error) => error.message,
     );
-    if (trouble !== before)
-      log(trouble ? `the log can't be followed: ${trouble}` : 'the log is followed again');
+    if (trouble !== null && before === null) log(`the log can't be followed: ${trouble}`);
+    if (trouble === null && before !== null) log('the log is followed again');
     if (!stopped) timer = setTimeout(start, FOLLOW_MS);
   };
   let running = Promise.resolve();
@@ -133,11 +134,6 @@ function follow(settle: () => Promise<void>, log: (text: string) => void) {
 }
 
 const entryOf = (value: string): Entry => JSON.parse(value);
-
-async function hasRevision(pool: pg.Pool, id: string): Promise<boolean> {
-  const { rowCount } = await pool.query('SELECT FROM config_revisions WHERE id = $1', [id]);
-  return rowCount === 1;
-}
 
 /** Before anything was sent: nothing has happened, and the answer says so. */
 async function unlessSilent<T>(asked: Promise<T>): Promise<T> {
@@ -160,14 +156,5 @@ function behind(storeRevision: number, position: number): Refusal {
     503,
     'log_lost',
     `etcd is at revision ${storeRevision}, and PostgreSQL has followed it to ${position}: etcd has lost entries`,
-  );
-}
-
-function unknown(entry: Entry, { message }: Error): Refusal {
-  return new Refusal(
-    503,
-    'outcome_unknown',
-    `The write may or may not take effect: ${message}. A revision of this id tells`,
-    { revision_id: entry.id, version: entry.version },
   );
 }

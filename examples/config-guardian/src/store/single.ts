@@ -1,8 +1,8 @@
 import type pg from 'pg';
-import { inTransaction } from '../database.ts';
+import { inTransaction, isLost } from '../database.ts';
 import { notFound, Refusal } from '../refusal.ts';
-import { apply, stored } from './apply.ts';
-import { type ConfigStore, conflict, textOf } from './store.ts';
+import { apply, hasRevision, stored } from './apply.ts';
+import { type ConfigStore, conflict, type Entry, textOf, unknown } from './store.ts';
 
 /** Configurations in PostgreSQL alone: its own transactions decide which write is first. */
 export function singleStore(pool: pg.Pool): ConfigStore {
@@ -20,7 +20,7 @@ export function singleStore(pool: pg.Pool): ConfigStore {
           throw new Refusal(422, 'unknown_schema', 'The schema was deleted meanwhile');
         }
         return outcome;
-      });
+      }).catch((error) => resolve(pool, entry, error));
       if (outcome === 'project gone') throw notFound('project');
       if (outcome === 'stale') throw conflict(await stored(pool, entry.project_id, entry.key));
       return 'applied';
@@ -30,6 +30,13 @@ export function singleStore(pool: pg.Pool): ConfigStore {
     trouble: async () => null,
     async close() {},
   };
+}
+
+/** The answer to a COMMIT may be what got lost: then the revision is there. */
+async function resolve(pool: pg.Pool, entry: Entry, error: Error): Promise<'applied'> {
+  if (!isLost(error)) throw error;
+  if (await hasRevision(pool, entry.id).catch(() => false)) return 'applied';
+  throw unknown(entry, error);
 }
 
 /** Throws when the database follows a Raft log: a write beside the log would be lost to the other nodes. */

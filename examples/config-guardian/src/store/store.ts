@@ -73,3 +73,13 @@ export function conflict(current: Pick<Current, 'version' | 'deleted'> | null): 
     deleted: current?.deleted ?? false,
   });
 }
+
+/** Nobody knows whether it was committed; who asks later can find out. */
+export function unknown({ id, version }: Entry, { message }: Error): Refusal {
+  return new Refusal(
+    503,
+    'outcome_unknown',
+    `The write may or may not take effect: ${message}. A revision of this id tells`,
+    { revision_id: id, version },
+  );
+}
