@@ -26,7 +26,9 @@ export async function attach(pool: pg.Pool, etcd: Etcd): Promise<LogRow> {
     etcd.clusterId = known.cluster_id;
     return known;
   }
-  const clusterId = await etcd.identify();
+  const clusterId = await etcd.identify().catch((error: Error) => {
+    throw new Error(`A database that follows no log yet needs one to begin with: ${error.message}`);
+  });
   // Of many nodes that start at once, one makes the row and all read it.
   await pool.query('INSERT INTO raft_log (cluster_id) VALUES ($1) ON CONFLICT DO NOTHING', [
     clusterId,

@@ -65,19 +65,23 @@ export async function raftStore(
     throw conflict(found);
   }
 
-  /** PostgreSQL follows up to the entry, if it can. */
+  /** PostgreSQL follows up to the entry, if it can. An entry was passed over only if its project is gone. */
   async function bring(entry: Entry, revision: number): Promise<Committed> {
+    const { project_id, key, version } = entry;
     try {
       await follower.reach(revision);
+      if (await isThere(project_id)) return 'applied';
     } catch (error) {
-      log(
-        `${entry.project_id}/${entry.key} is committed as version ${entry.version} and not applied yet: ${error}`,
-      );
+      log(`${project_id}/${key} is committed as version ${version} and not applied yet: ${error}`);
       return 'to be applied';
     }
-    if (await hasRevision(pool, entry.id)) return 'applied';
-    await forget([entry.project_id]);
+    await forget([project_id]);
     throw notFound('project');
+  }
+
+  async function isThere(projectId: string): Promise<boolean> {
+    const { rows } = await pool.query('SELECT FROM projects WHERE id = $1', [projectId]);
+    return rows.length === 1;
   }
 
   /** An attempt without an answer may have been committed, and others may have built upon it since. */
