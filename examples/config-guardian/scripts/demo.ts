@@ -7,16 +7,17 @@ const log = (text: string) => console.error(text);
 
 const postgres = await startPostgres();
 try {
+  const DATABASE_URL = await postgres.createDatabase('config_guardian');
   const server = await startServer(
     settingsFrom({
       ADMIN_TOKEN: 'only-for-the-demo',
       SESSION_SECRET: 'a-secret-of-the-demo-that-nobody-else-should-use',
       ...process.env,
-      DATABASE_URL: await postgres.createDatabase('config_guardian'),
+      DATABASE_URL,
     }),
     log,
   );
-  log(`The database is ${postgres.url.replace(/postgres$/, 'config_guardian')}.`);
+  log(`The database is ${DATABASE_URL}.`);
   log('Follow README.md in another terminal; Ctrl-C ends it all.');
   await new Promise((resolve) => process.once('SIGTERM', resolve).once('SIGINT', resolve));
   await server.stop();

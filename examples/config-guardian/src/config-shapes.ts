@@ -9,6 +9,9 @@ export const key = z
 /** The first is 1. */
 export const version = z.int().min(1);
 
+/** The same in a path or a query. */
+export const versionText = z.coerce.number().int().min(1);
+
 /** In the path. */
 export const named = z.object({ project: id, key });
 

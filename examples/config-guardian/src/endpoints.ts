@@ -21,6 +21,9 @@ export interface Endpoint<P, Q, B> {
   readonly refuses?: readonly Refused[];
 }
 
+/** An endpoint, with the types of what it takes. */
+export const endpoint = <P, Q, B>(one: Endpoint<P, Q, B>): Endpoint<P, Q, B> => one;
+
 /** What a handler gets, checked. */
 export interface Asked<P, Q, B> {
   readonly caller: Caller;

@@ -196,18 +196,18 @@ describe.skipIf(server.missing || etcdMissing)('the Raft log', () => {
 
   test('has to answer before a database begins to follow it, and not afterwards', async () => {
     const nowhere = ['http://127.0.0.1:9'];
-    const url = await server.freshDatabase();
-    await expect(node(nowhere, url)).rejects.toThrow(
+    const refused = expect(node(nowhere)).rejects.toThrow(
       'needs one to begin with: no answer from etcd',
     );
-    const { write, stop, path, owner } = await system(cluster.urls, url);
+    const { write, stop, path, owner, database } = await system();
     await write(0, 1);
     await stop();
-    const { address, call, said } = await node(nowhere, url);
+    const { address, call, said } = await node(nowhere, database);
     const read = await callerOf(address, owner.token)('GET', `${path}/configs/ui`);
     expect(read).toMatchObject({ status: 200, body: { content: 1 } });
     await until('it says so', () => said.join().includes("the log can't be followed"));
     expect((await call('GET', '/health')).body).toMatchObject({ ok: true, writable: false });
+    await refused;
   });
 
   test('what etcd finds too large is 413, and nothing is written', async () => {

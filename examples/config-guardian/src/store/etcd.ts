@@ -38,7 +38,7 @@ export class EtcdCompacted extends Error {
 type Json = any;
 
 const ATTEMPT_MS = 1500;
-const TOTAL_MS = 8000;
+const TOTAL_MS = 6000;
 const PAUSE_MS = 50;
 
 /**
