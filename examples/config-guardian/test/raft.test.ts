@@ -254,8 +254,10 @@ describe.skipIf(server.missing || etcdMissing)('the Raft log', () => {
     const ui = `${path}/configs/ui`;
     await call('POST', `${path}/configs`, { key: 'ui', content: 1 });
     await call('PUT', ui, { version: 1, content: 2 });
-    await alone.stop();
     const running = await node(cluster.urls, alone.database);
+    const beside = await call('PUT', ui, { version: 2, content: 'beside' });
+    expect(beside).toMatchObject({ status: 503, body: { error: { code: 'unavailable' } } });
+    await alone.stop();
     const again = callerOf(running.address, owner.token);
     const put = (version: number) => again('PUT', ui, { version, content: version + 1 });
     expect(await put(1)).toMatchObject({ status: 409 });

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { inTransaction, isLost } from '../database.ts';
+import { inTransaction, isLost, type Queries } from '../database.ts';
 import { notFound, Refusal } from '../refusal.ts';
 import { apply, hasRevision, stored } from './apply.ts';
 import { type ConfigStore, conflict, type Entry, textOf, unknown } from './store.ts';
@@ -15,6 +15,11 @@ export function singleStore(pool: pg.Pool): ConfigStore {
     async commit(entry) {
       textOf(entry);
       const outcome = await inTransaction(pool, async (db) => {
+        // Nobody can begin a log before this transaction has ended.
+        await db.query('LOCK TABLE raft_log IN SHARE MODE');
+        if (await followsLog(db)) {
+          throw new Refusal(503, 'unavailable', `Nothing was written: ${FOLLOWS}`);
+        }
         const outcome = await apply(db, entry);
         if (outcome === 'schema gone') {
           throw new Refusal(422, 'unknown_schema', 'The schema was deleted meanwhile');
@@ -39,12 +44,17 @@ async function resolve(pool: pg.Pool, entry: Entry, error: Error): Promise<'appl
   throw unknown(entry, error);
 }
 
+const FOLLOWS = 'This database follows a Raft log in etcd, and ETCD_URLS is not set';
+
 /** Throws when the database follows a Raft log: a write beside the log would be lost to the other nodes. */
 export async function refuseWithoutLog(pool: pg.Pool): Promise<void> {
-  const { rows } = await pool.query('SELECT id FROM raft_log');
-  if (rows.length === 0) return;
+  if (!(await followsLog(pool))) return;
   throw new Error(
-    'This database follows a Raft log in etcd, and ETCD_URLS is not set.\n' +
-      'Set it. To leave Raft for good: stop all nodes after their last writes, then DELETE FROM raft_log.',
+    `${FOLLOWS}.\nSet it. To leave Raft for good: stop all nodes after their last writes, then DELETE FROM raft_log.`,
   );
+}
+
+async function followsLog(db: Queries): Promise<boolean> {
+  const { rows } = await db.query('SELECT FROM raft_log');
+  return rows.length > 0;
 }
