@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type pg from 'pg';
 import { sqlState } from './database.ts';
 import { validate } from './json-schema.ts';
 import { notFound, Refusal } from './refusal.ts';
@@ -51,44 +52,43 @@ export async function write(
     user_id: userId,
     at: new Date().toISOString(),
   };
-  if (!deletes) await check(entry);
+  if (!deletes) await check(pool, entry);
   return { entry, committed: await store.commit(entry, current) };
-
-  /** Nothing may be committed that PostgreSQL would then refuse: it has the last word on what it can keep. */
-  async function check({ schema_id }: Entry): Promise<void> {
-    if (isDeeper(content, DEPTH)) {
-      throw new Refusal(422, 'not_storable', `It is nested more than ${DEPTH} levels deep`);
-    }
-    try {
-      const { rows } = await pool.query<{ schema_content: string | null }>(
-        `SELECT schema_content FROM (SELECT $1::jsonb) AS given (content)
-         LEFT JOIN config_schemas ON id = $2 WHERE content IS NOT NULL`,
-        [JSON.stringify(content), schema_id],
-      );
-      if (schema_id === null) return;
-      const text = rows[0]?.schema_content;
-      if (typeof text !== 'string') {
-        throw new Refusal(422, 'unknown_schema', 'There is no schema of this id');
-      }
-      validate(schema_id, text, content);
-    } catch (error) {
-      if (!/^(22|54)/.test(sqlState(error))) throw error;
-      throw new Refusal(
-        422,
-        'not_storable',
-        `PostgreSQL can't keep it: ${(error as Error).message}`,
-      );
-    }
-  }
 }
+
+/** Nothing may be committed that PostgreSQL would then refuse: it has the last word on what it can keep. */
+async function check(pool: pg.Pool, { content, schema_id }: Entry): Promise<void> {
+  if (!isPlain(content, DEPTH)) {
+    throw notStorable(`a number is out of range, or it is nested more than ${DEPTH} levels deep`);
+  }
+  const { rows } = await pool
+    .query<{ schema_content: string | null }>(
+      `SELECT schema_content FROM (SELECT $1::jsonb) AS given (content)
+       LEFT JOIN config_schemas ON id = $2 WHERE content IS NOT NULL`,
+      [JSON.stringify(content), schema_id],
+    )
+    .catch((error: Error) => {
+      throw /^(22|54)/.test(sqlState(error)) ? notStorable(error.message) : error;
+    });
+  if (schema_id === null) return;
+  const text = rows[0]?.schema_content;
+  if (typeof text === 'string') return validate(schema_id, text, content);
+  throw new Refusal(422, 'unknown_schema', 'There is no schema of this id');
+}
+
+const notStorable = (why: string) =>
+  new Refusal(422, 'not_storable', `The content can't be kept: ${why}`);
 
 /** Far less than what PostgreSQL and JavaScript can take, which depends on the stack of the moment. */
 const DEPTH = 200;
 
-const isDeeper = (value: unknown, levels: number): boolean =>
-  typeof value === 'object' &&
-  value !== null &&
-  (levels === 0 || Object.values(value).some((one) => isDeeper(one, levels - 1)));
+/** What JavaScript reads as infinite it would write as null. */
+const isPlain = (value: unknown, levels: number): boolean =>
+  typeof value === 'number'
+    ? Number.isFinite(value)
+    : typeof value !== 'object' ||
+      value === null ||
+      (levels > 0 && Object.values(value).every((one) => isPlain(one, levels - 1)));
 
 /** Throws a {@link Refusal} unless the change builds upon what is current. */
 function follows(current: Current | null, version: number | 'none', deletes: boolean): void {

@@ -183,6 +183,7 @@ describe.each(['single', 'raft'])('mode %s:', (mode) => {
     test.each([
       ['a NUL character', '"\\u0000"'],
       ['half of a surrogate pair', '"\\ud800"'],
+      ['an infinite number', '[1e999]'],
       ['too many levels', '['.repeat(20_000) + ']'.repeat(20_000)],
       ['a level too many', '['.repeat(201) + ']'.repeat(201)],
     ])('with %s is refused before anything is committed', async (_, content) => {
