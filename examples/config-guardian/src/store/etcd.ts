@@ -147,6 +147,8 @@ export class Etcd {
         for (const { type, kv } of result.events ?? []) {
           const put = putOf(kv);
           yield type === 'DELETE' ? { ...put, value: '' } : put;
+          // What the receiver does with it is no silence of etcd.
+          timer.refresh();
           if (put.modRevision >= upTo) return;
         }
       }
