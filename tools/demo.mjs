@@ -52,7 +52,7 @@ async function onPostgres() {
   const url = await server.createDatabase('config_guardian');
   const migrations = takeMigrations('examples/config-guardian/migrations');
   try {
-    say('Six migrations of a configuration service, from nothing');
+    say('Seven migrations of a configuration service, from nothing');
     await handrail('up', url);
     await handrail('status', url);
 
@@ -61,17 +61,17 @@ async function onPostgres() {
     await handrail('up', url);
 
     say('A migration with a mistake: nothing of it stays, and the error says where it is');
-    const broken = path.join(migrations, '007_add_team.up.sql');
+    const broken = path.join(migrations, '008_add_team.up.sql');
     fs.writeFileSync(
       broken,
       'CREATE TABLE teams (id VARCHAR(64) PRIMARY KEY);\n\nALTER TABLE users\n  ADD COLUMN team_id VARCHAR(64) REFERENCES team (id);\n',
     );
     fs.writeFileSync(
-      path.join(migrations, '007_add_team.down.sql'),
+      path.join(migrations, '008_add_team.down.sql'),
       'ALTER TABLE users DROP COLUMN team_id;\nDROP TABLE teams;\n',
     );
     process.stdout.write(
-      `\n$ cat migrations/007_add_team.up.sql\n${fs.readFileSync(broken, 'utf8')}`,
+      `\n$ cat migrations/008_add_team.up.sql\n${fs.readFileSync(broken, 'utf8')}`,
     );
     await handrail('up', url, 2);
 

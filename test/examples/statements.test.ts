@@ -14,8 +14,14 @@ describe('examples/README.md names tests that exist', () => {
   const [, ...sections] = read('README.md').split(/^## /m);
   const titles = sections.map((section) => section.split('\n')[0] ?? '');
 
-  test('for each of the four programs', () => {
-    expect(titles).toEqual(['device-api', 'lumenlink', 'bt-mqtt', 'agent-observability']);
+  test('for each of the five programs', () => {
+    expect(titles).toEqual([
+      'config-guardian',
+      'device-api',
+      'lumenlink',
+      'bt-mqtt',
+      'agent-observability',
+    ]);
   });
 
   test.each(titles.map((title, n) => [title, sections[n] ?? '']))('%s', (title, section) => {

@@ -93,7 +93,7 @@ export interface ConfigSchemas {
  */
 export interface Projects {
   /**
-   * What an application shows to read the configurations of this project
+   * SHA-256 of what an application shows to read the configurations of this project
    */
   api_key: string;
   created_at: Generated<Timestamp>;
@@ -101,6 +101,40 @@ export interface Projects {
   name: string;
   owner_user_id: string;
   updated_at: Generated<Timestamp>;
+}
+
+/**
+ * Which Raft log this database follows, and how far; no row: none
+ */
+export interface RaftLog {
+  /**
+   * The etcd cluster that holds the log; positions of another mean nothing
+   */
+  cluster_id: string;
+  created_at: Generated<Timestamp>;
+  /**
+   * Its keys in etcd begin with this, so that no other log is taken for it
+   */
+  id: Generated<string>;
+  only_row: Generated<boolean>;
+  /**
+   * The etcd revision of the last entry that was applied or passed over
+   */
+  position: Generated<Int8>;
+  updated_at: Generated<Timestamp>;
+}
+
+/**
+ * Entries of the Raft log that could not be applied as they are, and what was done instead
+ */
+export interface RaftLogNotes {
+  config_key: string;
+  created_at: Generated<Timestamp>;
+  log_id: string;
+  note: string;
+  position: Int8;
+  project_id: string;
+  version: Int8;
 }
 
 /**
@@ -133,6 +167,8 @@ export interface DB {
   config_schemas: ConfigSchemas;
   configs: Configs;
   projects: Projects;
+  raft_log: RaftLog;
+  raft_log_notes: RaftLogNotes;
   roles: Roles;
   users: Users;
 }

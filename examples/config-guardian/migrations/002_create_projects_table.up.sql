@@ -15,4 +15,4 @@ CREATE TABLE projects (
 CREATE INDEX projects_owner_user_id_idx ON projects (owner_user_id);
 
 COMMENT ON TABLE projects IS 'Tenants; every configuration belongs to one';
-COMMENT ON COLUMN projects.api_key IS 'What an application shows to read the configurations of this project';
+COMMENT ON COLUMN projects.api_key IS 'SHA-256 of what an application shows to read the configurations of this project';

@@ -1,0 +1,2 @@
+DROP TABLE raft_log_notes;
+DROP TABLE raft_log;
