@@ -11,7 +11,8 @@ export function stepwiseContract(bench: Bench): void {
     );
     const stepwise = await bench.engine.stepwise();
     const table = { schema: bench.engine.dialect.defaultSchema, name: t };
-    const mark = (by = 'me') => `UPDATE ${t} SET n = n + 1 WHERE held_by = '${by}'`;
+    const name = bench.engine.dialect.table(table);
+    const mark = (by = 'me') => `UPDATE ${name} SET n = n + 1 WHERE held_by = '${by}'`;
     const marks = async () =>
       Number((await bench.session.rows(`SELECT n FROM ${t} WHERE held_by = 'me'`))[0]?.n);
     return { t, stepwise, table, mark, marks };

@@ -105,16 +105,17 @@ describe.skipIf(server.missing || !built)('status, while a run is at work', () =
 
   test('killed without a transaction: where it stopped, and that who was at work is gone', async () => {
     const { url, cwd, dir, client, run } = await stuck(
-      `${NONE}CREATE TABLE b (id int);\nINSERT INTO a VALUES (1);`,
+      `${NONE}CREATE TABLE b (id int);\nINSERT INTO a VALUES (1);\nSELECT 1;`,
     );
     await until(url, dir, (found) => found.running[0]?.waits === true);
     run.child.kill('SIGKILL');
     await run.finished;
     await client.query('ROLLBACK');
     const { migrations } = await until(url, dir, ({ running }) => running.length === 0);
-    expect(migrations[1]).toMatchObject({ state: 'partial', running: false, statements: 2 });
+    expect(migrations[1]).toMatchObject({ state: 'partial', running: false, statements: 3 });
     const { stdout } = await handrail(cwd, url, 'status');
-    expect(stdout).toMatch(/^partial +0002_b .*stopped at 2 of 2$/m);
+    // The server may have completed the second statement, or have noticed that its client is gone.
+    expect(stdout).toMatch(/^partial +0002_b .*stopped at [23] of 3$/m);
     expect(stdout).toMatch(/; pid \d+ on \S+, which was at work, is gone/);
   });
 

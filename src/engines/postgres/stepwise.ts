@@ -5,14 +5,17 @@ import { missingLimits, NO_LIMITS } from './limits.ts';
 import { insist, MOVED, refusal, takeLock } from './lock.ts';
 import type { PostgresSession } from './session.ts';
 import { leaves } from './session-state.ts';
+import { STATEMENT, STATEMENT_END } from './workers.ts';
 
 /** Each statement is one message with its mark and COMMIT: the server completes it or nothing of it. */
 export const stepwise: Stepwise = {
   alone: (session, table, sql, mark, limits) => {
     // A file may make its session read-only; its statements heed that, their marks don't.
-    const before = `${sql === '' ? BEGIN : 'BEGIN'};\n${takeLock(table, missingLimits(session, limits ?? NO_LIMITS))};\n`;
+    const lock = takeLock(table, missingLimits(session, limits ?? NO_LIMITS));
     const rest = `${ASIDE};\n${written(mark)};\nCOMMIT`;
-    return send(session, before, sql, sql === '' ? rest : `;\n${rest}`);
+    if (sql === '') return send(session, `${BEGIN};\n${lock};\n`, '', rest);
+    const before = `BEGIN;\n${lock};\n${STATEMENT}\n`;
+    return send(session, before, sql, `\n${STATEMENT_END}\n;\n${rest}`);
   },
   open: (session, table, sql) =>
     send(session, '', sql, `;\n${takeLock(table, missingLimits(session, NO_LIMITS))}`) as Promise<

@@ -5,6 +5,11 @@ import { lockKey } from './lock-key.ts';
 export const nameOf = ({ direction, version }: { direction: string; version: string }) =>
   `handrail ${direction} ${version}`;
 
+/** Where a statement of a file begins and ends in a message that holds more, for those who look from another session. */
+export const [STATEMENT, STATEMENT_END] = ['-- handrail: statement', '-- handrail: end'];
+
+const SHOWN = `(pg_catalog.regexp_match(a.query, '${STATEMENT}\n(.*?)(?:\n${STATEMENT_END}|$)'))[1]`;
+
 /** Sessions that have the migration lock, or say that they run a migration. See {@link Engine.workers}. */
 export function workers(table: TableName): string {
   const key = BigInt.asUintN(64, lockKey(table));
@@ -13,7 +18,7 @@ export function workers(table: TableName): string {
   return `(SELECT coalesce(pg_catalog.json_agg(w), '[]')::text FROM (
     SELECT a.pid, a.usename AS name, pg_catalog.host(a.client_addr) AS host, a.application_name AS application,
            ${age('coalesce(a.xact_start, a.query_start)')} AS seconds, a.state,
-           CASE WHEN a.query ~ '^(BEGIN;|BEGIN ISOLATION LEVEL|SELECT CASE WHEN pg_catalog)' THEN NULL ELSE a.query END AS statement,
+           CASE WHEN a.query ~ '^(BEGIN;|BEGIN ISOLATION LEVEL|SELECT CASE WHEN pg_catalog)' THEN ${SHOWN} ELSE a.query END AS statement,
            ${age('a.query_start')} AS "statementSeconds", a.wait_event_type = 'Lock' AS waits
       FROM pg_catalog.pg_stat_activity a
       WHERE a.datname = pg_catalog.current_database() AND a.pid <> pg_catalog.pg_backend_pid()

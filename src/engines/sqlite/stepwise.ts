@@ -1,5 +1,5 @@
 import type { Statement } from '../../sql/splitter.ts';
-import type { Refusal, SessionState, Stepwise } from '../engine.ts';
+import type { SessionState, Stepwise } from '../engine.ts';
 import { commit, open, rollback } from './lock.ts';
 import { readPragma } from './pragma.ts';
 import type { SqliteSession } from './session.ts';
@@ -13,13 +13,15 @@ const DROPPED = /^\s*DROP\s+\w+\s+(?:IF\s+EXISTS\s+)?(?:temp\s*\.\s*)?["'`[]?(\w
 export const stepwise: Stepwise = {
   async alone(given, table, sql, mark) {
     const session = given as SqliteSession;
-    const refused = open(session, table, null);
+    const refused = await writable(session, async () => open(session, table, null));
     if (refused) return refused;
     try {
       if (sql !== '') await session.run(sql);
-      if (!writes(session, mark)) return moved(session);
-      await commit(session);
-      return 'done';
+      return await writable(session, async () => {
+        if (!writes(session, mark)) return moved(session);
+        await commit(session);
+        return 'done';
+      });
     } catch (error) {
       rollback(session);
       throw error;
@@ -31,9 +33,11 @@ export const stepwise: Stepwise = {
   },
   async close(given, mark, sql) {
     const session = given as SqliteSession;
-    if (!writes(session, mark)) return moved(session) as 'moved';
-    await session.run(sql);
-    return 'done';
+    return writable(session, async () => {
+      if (!writes(session, mark)) return moved(session);
+      await session.run(sql);
+      return 'done';
+    });
   },
   leaves,
   aftermath: async (_, { words, text }) =>
@@ -42,18 +46,24 @@ export const stepwise: Stepwise = {
       : { kind: 'again', mend: [] },
 };
 
-function writes({ client }: SqliteSession, mark: string): boolean {
+/** Does work on a session that a file may have made read-only: neither the lock nor the mark nor COMMIT would pass. */
+async function writable<T>({ client }: SqliteSession, work: () => Promise<T>): Promise<T> {
   const closed = readPragma(client, 'query_only') === '1';
   if (closed) client.exec('PRAGMA query_only = OFF');
   try {
-    client.exec(mark);
+    return await work();
   } finally {
     if (closed) client.exec('PRAGMA query_only = ON');
   }
+}
+
+/** Runs a mark; whether it found its row. */
+function writes({ client }: SqliteSession, mark: string): boolean {
+  client.exec(mark);
   return Number(client.all('SELECT changes() AS rows')[0]?.rows) > 0;
 }
 
-function moved(session: SqliteSession): Refusal {
+function moved(session: SqliteSession): 'moved' {
   rollback(session);
   return 'moved';
 }
