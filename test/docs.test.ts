@@ -16,9 +16,11 @@ describe('README', () => {
     expect(readme.text.split('\n').length).toBeLessThanOrEqual(150);
   });
 
-  test('leads to every page', () => {
-    const paths = pages.map(({ path }) => path).filter((path) => path.startsWith('docs/'));
-    expect(paths.filter((path) => !readme.text.includes(`](${path})`))).toEqual([]);
+  test('leads to the list of all pages', () => {
+    const { text } = page('docs/README.md');
+    const paths = pages.map(({ path }) => path).filter((path) => /^docs\/(?!README)/.test(path));
+    expect(readme.text).toContain('](docs/README.md)');
+    expect(paths.filter((path) => !text.includes(`](${path.slice('docs/'.length)})`))).toEqual([]);
   });
 
   test.each(['make demo', 'make test'])('names %s', (command) => {
