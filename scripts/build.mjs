@@ -29,8 +29,9 @@ const common = {
 const outside = [
   ...Object.keys(packageJson.optionalDependencies ?? {}),
   ...Object.keys(packageJson.peerDependencies ?? {}),
-  // It loads its own parser by a path.
+  // They load what they need by a path.
   'jiti',
+  'libpg-query',
   'bun:sqlite',
 ];
 

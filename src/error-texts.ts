@@ -1,6 +1,7 @@
 import { adoptTexts } from './error-texts/adopt.ts';
 import { connectTexts } from './error-texts/connect.ts';
 import { databaseTexts } from './error-texts/database.ts';
+import { lintTexts } from './error-texts/lint.ts';
 import { lockTexts } from './error-texts/lock.ts';
 import { missingTexts } from './error-texts/missing.ts';
 import { partialTexts } from './error-texts/partial.ts';
@@ -255,6 +256,7 @@ export const texts = {
   ...partialTexts,
   ...adoptTexts,
   ...typesTexts,
+  ...lintTexts,
   ...databaseTexts,
   INTERNAL: text<{ reason: string }>(
     (d) => `handrail itself failed: ${d.reason}`,

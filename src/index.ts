@@ -14,6 +14,9 @@ export type {
 export type { ErrorCode, Excerpt, Place } from './errors.ts';
 export { HandrailError, isHandrailError } from './errors.ts';
 export type { CodeMigration } from './formats/in-code.ts';
+export type { LintFinding, LintResult } from './lint/finding.ts';
+export type { LintOptions, RuleTexts } from './linting.ts';
+export { explainRule, lintMigrations } from './linting.ts';
 export type { Direction } from './migration/migration.ts';
 export { createMigrator } from './migrator.ts';
 export type {

@@ -93,6 +93,7 @@ const mayImport: Record<string, readonly string[]> = {
   ],
   'options.ts': ['migration/', 'formats/', 'planner/order.ts', 'runner/', 'adopt/', 'results.ts'],
   'databases.ts': ['engines/engine.ts', 'engines/index.ts', 'runner/', 'results.ts', 'options.ts'],
+  'linting.ts': [...models, 'formats/', 'engines/index.ts', 'lint/', 'options.ts'],
   'configured.ts': ['config/', 'options.ts', 'migrator.ts'],
   'testing/': ['config/', 'configured.ts', 'migrator.ts', 'options.ts', 'scratch/'],
   'client/': ['config/', 'engines/engine.ts', 'engines/index.ts'],
@@ -126,6 +127,7 @@ const packages: Record<string, readonly string[]> = {
   yaml: ['config/'],
   'zod/mini': ['config/'],
   'kysely-codegen': ['typegen/'],
+  'libpg-query': ['engines/postgres/reader/'],
 };
 
 /** Modules of the runtime that do no I/O, for the models. */
@@ -149,6 +151,7 @@ const registries = [
   { folder: /^engines\/$/, member: /^engines\/[^/]+\/index\.ts$/ },
   { folder: /^engines\/[^/]+\/drivers\/$/, member: /^engines\/[^/]+\/drivers\/[^/]+\.ts$/ },
   { folder: /^formats\/$/, declares: /^export const \w+: Format\b/m },
+  { folder: /^lint\/rules\/$/, declares: /^export const rule: Rule\b/m },
   { folder: /^cli\/commands\/$/, declares: /^export const command\b/m },
   { folder: /^cli\/render\/$/, declares: /^export (?:class|function|const) \w+Talk\b/m },
 ];

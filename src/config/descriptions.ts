@@ -1,6 +1,7 @@
 import type { nested, SectionInput } from './schema.ts';
 
-type Setting = keyof SectionInput | keyof typeof nested.pool | keyof typeof nested.types;
+type Nested = { [K in keyof typeof nested]: keyof (typeof nested)[K] }[keyof typeof nested];
+type Setting = keyof SectionInput | Nested;
 
 const IDLE = 'how long a connection may be idle, in milliseconds';
 
@@ -42,5 +43,13 @@ export const descriptions: Readonly<Record<Setting, string>> = {
   camel_case: 'write the names of tables and columns in camelCase',
   order:
     'what up does about a pending migration that is older than the newest applied; strict unless given',
+  lint: 'what "handrail lint" looks for',
+  server: 'the version of the server in production, such as 16; the newest unless given',
+  style: 'rules of style to look at as well',
+  ignore: 'findings that are not shown',
+  rule: 'the rule whose findings are not shown',
+  files: 'paths, with * and **; everywhere unless given',
+  why: 'the reason',
+  until: 'the last day on which it holds, such as 2027-01-31',
   start: 'what a server does about pending migrations when it starts',
 };

@@ -63,6 +63,25 @@ const types = z.strictObject(
   { error: 'a map of out and camel_case' },
 );
 
+const ignored = z.strictObject(
+  {
+    rule: text(),
+    files: texts('a path, or a list of paths'),
+    why: text(),
+    until: text(),
+  },
+  { error: 'a map of rule, files, why and until' },
+);
+
+const lint = z.strictObject(
+  {
+    server: number('a version of the server, such as 16'),
+    style: texts('the name of a rule, or a list of names'),
+    ignore: z.optional(z.array(ignored, { error: 'a list of maps of rule, files, why and until' })),
+  },
+  { error: 'a map of server, style and ignore' },
+);
+
 /** Whatever a section can say. */
 export const section = z.strictObject(
   {
@@ -93,13 +112,19 @@ export const section = z.strictObject(
     extensions: texts('a name, or a list of names'),
     types: z.optional(types),
     order: choice('strict', 'warn', 'allow'),
+    lint: z.optional(lint),
     start: choice('migrate', 'require', 'warn', 'none'),
   },
   { error: 'a map of settings' },
 );
 
 /** The settings that are maps themselves. */
-export const nested = { pool: pool.shape, types: types.shape };
+export const nested = {
+  pool: pool.shape,
+  types: types.shape,
+  lint: lint.shape,
+  ignored: ignored.shape,
+};
 
 /** A whole file: settings that hold everywhere, and environments, which are maps under names of their own. */
 export const configuration = z.catchall(

@@ -17,6 +17,21 @@ export interface TypesSettings {
   readonly camelCase?: boolean;
 }
 
+/** What `lint` looks for. */
+export interface LintSection {
+  readonly server?: number;
+  readonly style?: readonly string[];
+  readonly ignore?: readonly IgnoreSection[];
+}
+
+/** Findings that are not shown; what is missing is empty. */
+export interface IgnoreSection {
+  readonly rule: string;
+  readonly files: readonly string[];
+  readonly why: string;
+  readonly until: string | null;
+}
+
 /** What a section of the configuration says, in our words. */
 export interface Section {
   readonly url?: string | undefined;
@@ -45,6 +60,7 @@ export interface Section {
   readonly types?: TypesSettings | undefined;
   /** What `up` does about a pending migration older than the newest applied. */
   readonly order?: 'strict' | 'warn' | 'allow' | undefined;
+  readonly lint?: LintSection | undefined;
   /** What a server does about pending migrations when it starts. */
   readonly start?: 'migrate' | 'require' | 'warn' | 'none' | undefined;
 }
@@ -76,8 +92,19 @@ export function sectionOf(input: SectionInput): Section {
     extensions: list(input.extensions),
     types: types && said({ out: types.out, camelCase: boolean(types.camel_case) }),
     order: input.order as Section['order'],
+    lint: input.lint && lintOf(input.lint),
     start: input.start as Section['start'],
   };
+}
+
+function lintOf({ server, style, ignore }: NonNullable<SectionInput['lint']>): LintSection {
+  const ignored = ignore?.map(({ rule = '', files = '**', why = '', until = null }) => ({
+    rule,
+    files: [files].flat(),
+    why,
+    until,
+  }));
+  return said({ server: number(server), style: list(style), ignore: ignored });
 }
 
 const list = (value: string | string[] | undefined) =>

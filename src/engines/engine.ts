@@ -1,3 +1,4 @@
+import type { StatementReader } from '../schema/action.ts';
 import type { TableData } from '../schema/data.ts';
 import type { Schema } from '../schema/schema.ts';
 import type { Grammar } from '../sql/grammar.ts';
@@ -37,6 +38,8 @@ export interface Engine {
   connect(target: Target, options: ConnectOptions): Promise<Session>;
   /** What a statement means for the transaction it is to run in. */
   classify(statement: Statement): StatementKind;
+  /** Loads what reads statements: what it takes is needed only where their meaning counts. */
+  reader(): Promise<StatementReader>;
   /**
    * Begins to watch the statements of one transaction: the function gives, for each in order, what it uses although
    * an earlier one must be committed first. Absent where there is no such thing.

@@ -26,7 +26,15 @@ export interface SqlFile {
 
 /** Reads a file of SQL: its directions, its checksum, and where its down part begins. */
 export function readSqlFile(path: string, shown: string, grammar: Grammar, both: boolean): SqlFile {
-  const file = readTextFile(path, shown);
+  return sqlFile(readTextFile(path, shown), shown, grammar, both);
+}
+
+/** Reads the text of a single file, which may hold both directions. */
+export function readSqlText(text: string, shown: string, grammar: Grammar): SqlFile {
+  return sqlFile({ size: Buffer.byteLength(text), chunks: () => [text] }, shown, grammar, true);
+}
+
+function sqlFile(file: TextFile, shown: string, grammar: Grammar, both: boolean): SqlFile {
   refuseForeignMarker(file, shown, grammar);
   const { directions, down: cut } = readDirections(file, shown, grammar);
   const { transaction, requires, limits } = directions;

@@ -1,4 +1,4 @@
-/** The known word that a person probably meant, or undefined when none is near. */
+/** The known word that a person probably meant, or that begins so; undefined when there is none. */
 export function nearest(given: string, known: readonly string[]): string | undefined {
   const wanted = given.toLowerCase();
   let best: string | undefined;
@@ -7,7 +7,7 @@ export function nearest(given: string, known: readonly string[]): string | undef
     const distance = edits(wanted, word.toLowerCase());
     if (distance < bestDistance) [best, bestDistance] = [word, distance];
   }
-  return best;
+  return best ?? (wanted.length > 2 ? known.find((word) => word.startsWith(wanted)) : undefined);
 }
 
 /** Number of insertions, deletions, replacements and swaps of neighbours between two words. */

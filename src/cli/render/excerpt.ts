@@ -1,5 +1,5 @@
 import type { Excerpt } from '../../index.ts';
-import type { Style } from './style.ts';
+import type { Style, Tone } from './style.ts';
 import { cellsOf, clean, TAB } from './width.ts';
 
 /** Where nothing limits the width, a line of SQL still is no longer than this. */
@@ -25,6 +25,7 @@ export function excerptLines(
   excerpt: Excerpt,
   columns: number | null,
   style: Style,
+  tone: Tone = 'error',
 ): { lines: string[]; margin: number } {
   const digits = String(excerpt.firstLine + excerpt.lines.length - 1).length;
   const margin = digits + 2;
@@ -37,7 +38,7 @@ export function excerptLines(
     const shown = window(line, meant ? excerpt : { column: 1, endColumn: 1 }, room, style.ellipsis);
     lines.push(`${gutter(String(number))} ${shown.text}`.trimEnd());
     if (!meant) return;
-    const carets = style.paint('error', '^'.repeat(shown.length));
+    const carets = style.paint(tone, '^'.repeat(shown.length));
     lines.push(`${gutter('')} ${' '.repeat(shown.from)}${carets}`);
   });
   return { lines: [...lines, gutter('')], margin };

@@ -1,47 +1,77 @@
-import type { HandrailError } from '../../index.ts';
+import type { Excerpt, HandrailError, Place } from '../../index.ts';
 import type { View } from './answer.ts';
 import { excerptLines } from './excerpt.ts';
 import { resultsOf, serverWords } from './failure.ts';
+import type { Tone } from './style.ts';
 import { clean, fold } from './width.ts';
 import { label, some } from './words.ts';
+
+/** Something to be shown with its place in a file. */
+export interface Framed {
+  readonly tone: Tone;
+  /** As in `error[code]`. */
+  readonly word: string;
+  readonly code: string;
+  readonly message: string;
+  readonly at: Place | undefined;
+  readonly excerpt: Excerpt | undefined;
+  /** Names and texts below the excerpt; those without a text are left out. */
+  readonly notes: readonly (readonly [name: string, text: string | undefined])[];
+}
+
+type Look = Pick<View, 'terminal' | 'style'>;
 
 /**
  * An error as lines: what, where, the SQL with the meant part underlined, what is true now, what helps,
  * and the next command.
  */
-export function frame(error: HandrailError, view: Pick<View, 'terminal' | 'style'>): string[] {
+export function frame(error: HandrailError, view: Look): string[] {
+  const { sqlState, detail, where } = serverWords(error);
+  const state = sqlState && (/^[0-9A-Z]{5}$/.test(sqlState) ? `SQLSTATE ${sqlState}` : sqlState);
+  return framed(
+    {
+      tone: 'error',
+      word: 'error',
+      code: error.code,
+      message: view.style.prose(error.message) + (state ? `  (${clean(state)})` : ''),
+      at: error.at,
+      excerpt: error.excerpt,
+      notes: [
+        ['detail', detail],
+        ['where', where],
+        ['state', error.state],
+        ['done', doneBefore(error)],
+        ['help', error.hint],
+        ['next', error.next],
+      ],
+    },
+    view,
+  );
+}
+
+/** Lines of what is shown with its place. `message` is fit for the terminal already, the notes are not. */
+export function framed(what: Framed, view: Look): string[] {
   const { terminal, style } = view;
-  const excerpt = error.excerpt && excerptLines(error.excerpt, terminal.columns, style);
-  const margin = excerpt ? excerpt.margin - 1 : 2;
+  const shown = what.excerpt && excerptLines(what.excerpt, terminal.columns, style, what.tone);
   return [
-    ...head(error, view),
-    ...place(error, view, margin),
-    ...(excerpt?.lines ?? []),
-    ...notes(error, view, excerpt?.margin ?? 2),
+    ...head(what, view),
+    ...place(what.at, view, shown ? shown.margin - 1 : 2),
+    ...(shown?.lines ?? []),
+    ...notes(what.notes, view, shown?.margin ?? 2),
   ];
 }
 
-function head(
-  error: HandrailError,
-  { terminal, style }: Pick<View, 'terminal' | 'style'>,
-): string[] {
-  const title = `error[${error.code}]:`;
-  const { sqlState } = serverWords(error);
-  const state = sqlState && (/^[0-9A-Z]{5}$/.test(sqlState) ? `SQLSTATE ${sqlState}` : sqlState);
-  const message = style.prose(error.message) + (state ? `  (${clean(state)})` : '');
+function head({ tone, word, code, message }: Framed, { terminal, style }: Look): string[] {
+  const title = `${word}[${code}]:`;
   const [first = '', ...rest] = fold(`${title} ${message}`, terminal.columns);
   if (!first.startsWith(title)) return [first, ...rest];
-  const painted = style.paint('error', style.bold(title));
+  const painted = style.paint(tone, style.bold(title));
   return [painted + first.slice(title.length), ...rest];
 }
 
-function place(
-  error: HandrailError,
-  { terminal, style }: Pick<View, 'terminal' | 'style'>,
-  margin: number,
-): string[] {
-  if (!error.at) return [];
-  const where = `${clean(error.at.file)}:${error.at.line}:${error.at.column}`;
+function place(at: Place | undefined, { terminal, style }: Look, margin: number): string[] {
+  if (!at) return [];
+  const where = `${clean(at.file)}:${at.line}:${at.column}`;
   const arrow = `${' '.repeat(margin)}-->`;
   const room = terminal.columns === null ? null : terminal.columns - arrow.length - 1;
   const [first, ...rest] = fold(where, room);
@@ -49,20 +79,8 @@ function place(
   return [`${style.dim(arrow)} ${first}`, ...rest.map((line) => hang + line)];
 }
 
-function notes(
-  error: HandrailError,
-  { terminal, style }: Pick<View, 'terminal' | 'style'>,
-  margin: number,
-): string[] {
-  const { detail, where } = serverWords(error);
-  const all = [
-    ['detail', detail],
-    ['where', where],
-    ['state', error.state],
-    ['done', doneBefore(error)],
-    ['help', error.hint],
-    ['next', error.next],
-  ].filter((note): note is [string, string] => Boolean(note[1]));
+function notes(given: Framed['notes'], { terminal, style }: Look, margin: number): string[] {
+  const all = given.filter((note): note is [string, string] => Boolean(note[1]));
   const longest = Math.max(...all.map(([name]) => name.length));
   return all.flatMap(([name, text]) => {
     const begin = `${' '.repeat(margin)}= ${`${name}:`.padEnd(longest + 2)}`;

@@ -1,4 +1,4 @@
-import type { HandrailError } from '../../index.ts';
+import type { HandrailError, Place } from '../../index.ts';
 
 const data = (text: string) =>
   text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
@@ -14,7 +14,16 @@ export const GROUP_END = '::endgroup::';
 
 /** An error as an annotation of GitHub Actions, at its place in the file where there is one. */
 export function annotation(error: HandrailError): string {
-  const { at } = error;
+  return annotate('error', error.code, error.message, error.at);
+}
+
+/** A line that GitHub Actions shows beside a place in the changes. */
+export function annotate(
+  kind: 'error' | 'warning' | 'notice',
+  title: string,
+  message: string,
+  at: Place | undefined,
+): string {
   const place = at ? [`file=${property(at.file)}`, `line=${at.line}`, `col=${at.column}`] : [];
-  return `::error ${[...place, `title=${property(error.code)}`].join(',')}::${data(error.message)}`;
+  return `::${kind} ${[...place, `title=${property(title)}`].join(',')}::${data(message)}`;
 }

@@ -27,6 +27,7 @@ export const postgres: Engine = {
   },
   classify,
   uncommitted: newEnumValues,
+  reader: async () => (await import('./reader/index.ts')).reader(),
   begin,
   batch,
   stepwise: async () => (await import('./stepwise.ts')).stepwise,

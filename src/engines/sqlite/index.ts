@@ -17,6 +17,7 @@ export const sqlite: Engine = {
   dialect,
   connect,
   classify,
+  reader: async () => (await import('./reader/index.ts')).reader(),
   begin,
   batch,
   stepwise: async () => (await import('./stepwise.ts')).stepwise,

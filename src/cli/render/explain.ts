@@ -1,0 +1,52 @@
+import type { RuleTexts } from '../../index.ts';
+import type { Answer, View } from './answer.ts';
+import { fold } from './width.ts';
+
+/** The answer of `lint --explain`: all that is known of a rule. */
+export function explainAnswer(rule: RuleTexts): Answer {
+  const { id, severity, engines, summary, effect, safeWay, bad, good } = rule;
+  return {
+    text: (view) => lines(rule, view),
+    json: () => ({ rule: { id, severity, engines, summary, effect, safeWay, bad, good } }),
+  };
+}
+
+function lines(rule: RuleTexts, { terminal, style }: View): string[] {
+  const prose = (text: string) => fold(style.prose(text), terminal.columns);
+  const { id, severity, engines, style: isStyle } = rule;
+  const facts = [`${severity} by default`, engines.join(' and '), ...versions(rule)];
+  return [
+    ...prose(`${id}: ${rule.summary}`),
+    ...prose(
+      [...facts, ...(isStyle ? ['off unless the configuration asks for it'] : [])].join(', '),
+    ),
+    '',
+    ...prose(rule.effect),
+    '',
+    'instead',
+    ...prose(rule.safeWay),
+    '',
+    'dangerous',
+    ...sql(rule.bad),
+    '',
+    'safe',
+    ...sql(rule.good),
+    '',
+    ...prose(`To hide it, with a reason: -- handrail: ignore ${id} <why>`),
+  ];
+}
+
+function versions({ since, until }: RuleTexts): string[] {
+  return [
+    ...(since === undefined ? [] : [`from ${since} on`]),
+    ...(until === undefined ? [] : [`up to ${until}`]),
+  ];
+}
+
+function sql(example: RuleTexts['bad']): string[] {
+  const files = [example].flat().map((one) => one.trimEnd().split('\n'));
+  return files.flatMap((file, i) => [
+    ...(i > 0 ? ['  -- in a later migration:'] : []),
+    ...file.map((line) => `  ${line}`),
+  ]);
+}

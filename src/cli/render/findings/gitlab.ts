@@ -1,0 +1,27 @@
+import { createHash } from 'node:crypto';
+import type { LintFinding } from '../../../index.ts';
+import type { FindingStyle } from './index.ts';
+
+const SEVERITIES: Readonly<Record<LintFinding['severity'], string>> = {
+  error: 'critical',
+  warning: 'major',
+  info: 'info',
+};
+
+/** A report of GitLab's Code Quality. Fingerprints stay when lines move. */
+export const gitlab: FindingStyle = ({ findings }) => {
+  const times = new Map<string, number>();
+  const issues = findings.map(({ rule, severity, message, hint, at }) => {
+    const key = [rule, at.file, message].join('\0');
+    const nth = (times.get(key) ?? 0) + 1;
+    times.set(key, nth);
+    return {
+      description: `${message}. Instead: ${hint}`,
+      check_name: rule,
+      fingerprint: createHash('sha256').update(`${key}\0${nth}`).digest('hex'),
+      severity: SEVERITIES[severity],
+      location: { path: at.file.replaceAll('\\', '/'), lines: { begin: at.line } },
+    };
+  });
+  return JSON.stringify(issues, null, 2).split('\n');
+};

@@ -1,0 +1,44 @@
+import { type LintFinding, VERSION } from '../../../index.ts';
+import type { FindingStyle } from './index.ts';
+
+const LEVELS: Readonly<Record<LintFinding['severity'], string>> = {
+  error: 'error',
+  warning: 'warning',
+  info: 'note',
+};
+
+/** A log in SARIF 2.1.0. */
+export const sarif: FindingStyle = ({ findings }) => {
+  const ids = [...new Set(findings.map(({ rule }) => rule))];
+  const run = {
+    tool: { driver: { name: 'handrail', version: VERSION, rules: ids.map(ruleOf(findings)) } },
+    columnKind: 'unicodeCodePoints',
+    results: findings.map((finding) => resultOf(finding, ids.indexOf(finding.rule))),
+  };
+  const $schema = 'https://json.schemastore.org/sarif-2.1.0.json';
+  return JSON.stringify({ $schema, version: '2.1.0', runs: [run] }, null, 2).split('\n');
+};
+
+const ruleOf = (findings: readonly LintFinding[]) => (id: string) => {
+  const text = findings.find(({ rule }) => rule === id)?.effect ?? '';
+  return { id, fullDescription: { text } };
+};
+
+function resultOf({ rule, severity, message, hint, at, excerpt }: LintFinding, ruleIndex: number) {
+  const { line: startLine, column: startColumn } = at;
+  const end = excerpt ? { endColumn: excerpt.endColumn } : {};
+  return {
+    ruleId: rule,
+    ruleIndex,
+    level: LEVELS[severity],
+    message: { text: `${message}. Instead: ${hint}` },
+    locations: [
+      {
+        physicalLocation: {
+          artifactLocation: { uri: encodeURI(at.file.replaceAll('\\', '/')) },
+          region: { startLine, startColumn, ...end },
+        },
+      },
+    ],
+  };
+}

@@ -1,0 +1,63 @@
+import type { Expression, Where } from '../../../schema/action.ts';
+import type { Token } from '../../../sql/tokens.ts';
+import { unquoted } from './words.ts';
+
+const CONSTANTS = /^(NULL|TRUE|FALSE)$/i;
+const MOMENTS = /^CURRENT_(TIME|DATE|TIMESTAMP)$/i;
+const KEYWORDS =
+  /^(SELECT|FROM|WHERE|AND|OR|NOT|IN|IS|LIKE|GLOB|BETWEEN|CASE|WHEN|THEN|ELSE|END|CAST|AS|JOIN|ON|LEFT|INNER|GROUP|ORDER|BY|LIMIT|EXISTS|DISTINCT|ASC|DESC|UNION|ALL|HAVING|USING|VALUES|COLLATE|ESCAPE|OFFSET|SET)$/i;
+
+/** An expression out of its tokens. A moment such as CURRENT_TIMESTAMP counts as a function. */
+export function expression(tokens: readonly Token[]): Expression {
+  const words = tokens.filter(({ kind }) => kind === 'word');
+  const isCall = (token: Token) => tokens[tokens.indexOf(token) + 1]?.kind === '(';
+  const functions = words
+    .filter((token) => MOMENTS.test(token.text) || (isCall(token) && !KEYWORDS.test(token.text)))
+    .map(({ text }) => text.toLowerCase());
+  const columns = columnsIn(tokens);
+  const bare = tokens.filter(({ kind }) => kind !== '(' && kind !== ')');
+  return {
+    text: tokens.map(({ text }) => text).join(' '),
+    constant: functions.length === 0 && columns.length === 0 && tokens[0]?.kind !== '(',
+    isNull: bare.length === 1 && /^null$/i.test(bare[0]?.text ?? ''),
+    functions,
+    columns,
+    strings: tokens.filter(({ kind }) => kind === 'string').map(unquoted),
+    notNull: [],
+    castOf: null,
+  };
+}
+
+/** The names of columns that tokens mention. */
+export function columnsIn(tokens: readonly Token[]): string[] {
+  const found = tokens.filter(
+    ({ kind, text }, i) =>
+      (kind === 'name' ||
+        (kind === 'word' &&
+          !KEYWORDS.test(text) &&
+          !CONSTANTS.test(text) &&
+          !MOMENTS.test(text))) &&
+      tokens[i + 1]?.kind !== '(' &&
+      tokens[i + 1]?.text !== '.',
+  );
+  return [...new Set(found.map((token) => unquoted(token).toLowerCase()))];
+}
+
+/** How a WHERE chooses its rows. */
+export function whereOf(tokens: readonly Token[]): Where {
+  const from = tokens.findIndex(({ text }) => /^where$/i.test(text));
+  if (from < 0) return { reach: 'all', equal: [] };
+  const condition = tokens.slice(from + 1);
+  const equal: string[] = [];
+  let range = condition.some(({ text }) => /^limit$/i.test(text));
+  const alternative = condition.some(({ text }) => /^or$/i.test(text));
+  condition.forEach(({ kind, text }, i) => {
+    const [next, value] = [condition[i + 1], condition[i + 2]];
+    if (kind !== 'word' && kind !== 'name') return;
+    if (next?.text === '=' && value?.kind !== 'word' && value?.kind !== '(') {
+      equal.push(unquoted({ kind, text, at: 0 }).toLowerCase());
+    } else if (next && /^([<>]|between)$/i.test(next.text) && value?.text !== '>') range = true;
+  });
+  if (equal.length > 0 && !alternative) return { reach: 'few', equal };
+  return { reach: range ? 'range' : 'filter', equal: [] };
+}

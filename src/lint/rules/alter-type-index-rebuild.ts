@@ -1,0 +1,49 @@
+import { all, shown } from '../facts/names.ts';
+import { costOf } from '../facts/type-changes.ts';
+import { onOld, type Rule } from '../rule.ts';
+
+export const rule: Rule = {
+  id: 'alter-type-index-rebuild',
+  severity: 'warning',
+  engines: ['postgres'],
+  summary: 'a change of type or collation that builds indexes anew',
+  effect:
+    'The table stays as it is, but its indexes on the column are built anew under ACCESS EXCLUSIVE.',
+  safeWay: 'Drop the index, change the type, and create the index again CONCURRENTLY.',
+  bad: [
+    `CREATE TABLE users (email text);
+CREATE INDEX users_email_idx ON users (email);
+`,
+    `ALTER TABLE users ALTER COLUMN email TYPE citext;
+`,
+  ],
+  good: [
+    `CREATE TABLE users (email varchar(20));
+CREATE INDEX users_email_idx ON users (email);
+`,
+    `ALTER TABLE users ALTER COLUMN email TYPE text;
+`,
+  ],
+  check: onOld('alter type', (moment) => {
+    const {
+      action: { table, column },
+      catalog,
+    } = moment;
+    if (costOf(moment) !== 'index') return null;
+    const names = catalog
+      .indexesOf(table)
+      .filter((one) => one.columns.includes(column))
+      .map(({ name }) => name);
+    if (names.length === 0)
+      return {
+        severity: 'info',
+        message: `indexes on ${shown(column)} are built anew while nobody can use ${shown(table)}`,
+        object: table,
+      };
+    return {
+      message: `${all(names)} ${names.length === 1 ? 'is' : 'are'} built anew while nobody can use ${shown(table)}`,
+      object: table,
+      scans: [table],
+    };
+  }),
+};

@@ -1,0 +1,33 @@
+import { shown } from '../facts/names.ts';
+import { costOf } from '../facts/type-changes.ts';
+import { onOld, type Rule } from '../rule.ts';
+
+export const rule: Rule = {
+  id: 'alter-type-timezone',
+  severity: 'error',
+  engines: ['postgres'],
+  summary: 'timestamp to timestamptz, or back, where TimeZone may not be UTC',
+  effect:
+    'Unless TimeZone is UTC, the whole table is written anew under ACCESS EXCLUSIVE, and what the values mean depends on whoever runs it.',
+  safeWay: 'Set TimeZone to UTC in the migration: then nothing is written.',
+  bad: [
+    `CREATE TABLE events (at timestamp);
+`,
+    `ALTER TABLE events ALTER COLUMN at TYPE timestamptz;
+`,
+  ],
+  good: [
+    `CREATE TABLE events (at timestamp);
+`,
+    `SET LOCAL timezone = 'UTC';
+ALTER TABLE events ALTER COLUMN at TYPE timestamptz;
+`,
+  ],
+  check: onOld('alter type', (moment) => {
+    const { table, column, type } = moment.action;
+    if (costOf(moment) !== 'timezone') return null;
+    const instead = `SET LOCAL timezone = 'UTC';\nALTER TABLE ${table} ALTER COLUMN ${column} TYPE ${type.text};`;
+    const message = `unless TimeZone is UTC, all of ${shown(table)} is written anew, in a zone that nobody has named`;
+    return { message, object: table, rewrites: [table], instead };
+  }),
+};

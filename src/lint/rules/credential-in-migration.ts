@@ -1,0 +1,43 @@
+import type { Rule } from '../rule.ts';
+
+const SECRET =
+  /\bAKIA[0-9A-Z]{16}\b|\bgh[pousr]_[A-Za-z0-9]{36,}|\bsk_live_[A-Za-z0-9]{16,}|\bxox[abpr]-[A-Za-z0-9-]{10,}|-----BEGIN [A-Z ]*PRIVATE KEY-----/;
+const URL_PASSWORD = /\b[a-z][a-z0-9+.-]*:\/\/[^\s:@/'"]+:([^\s@/'"${}]{3,})@/i;
+
+export const rule: Rule = {
+  id: 'credential-in-migration',
+  severity: 'error',
+  engines: ['postgres', 'sqlite'],
+  alsoDown: true,
+  summary: 'a password or a key in a migration',
+  effect: 'Whoever can read the repository, or the history table, has it.',
+  safeWay: "Set it outside of migrations, and change it: it is in the repository's history.",
+  bad: [
+    `CREATE ROLE app LOGIN PASSWORD 'not-so-secret';
+`,
+    `INSERT INTO settings (name, value) VALUES ('billing', 'https://app:not-so-secret@billing.internal');
+`,
+  ],
+  good: `CREATE ROLE app LOGIN;
+`,
+  check: ({ action, text }) => {
+    if (action.kind === 'credential')
+      return {
+        message: `${action.what} stands here in plain text`,
+        lock: null,
+        at: Math.max(0, text.indexOf(action.secret)),
+        secret: action.secret,
+      };
+    const [secret = ''] = SECRET.exec(text) ?? [];
+    const url = URL_PASSWORD.exec(text)?.[1] ?? '';
+    const found = secret || url;
+    return found === ''
+      ? null
+      : {
+          message: 'a key or password stands here in plain text',
+          lock: null,
+          at: text.indexOf(found),
+          secret: found,
+        };
+  },
+};

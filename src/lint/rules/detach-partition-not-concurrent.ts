@@ -1,0 +1,28 @@
+import { inOwnFile, shown } from '../facts/names.ts';
+import { onOld, type Rule } from '../rule.ts';
+
+export const rule: Rule = {
+  id: 'detach-partition-not-concurrent',
+  severity: 'warning',
+  engines: ['postgres'],
+  since: 14,
+  summary: 'DETACH PARTITION without CONCURRENTLY',
+  effect:
+    'Takes ACCESS EXCLUSIVE on the parent. It is short, but while it waits for a running query, every later query waits behind it.',
+  safeWay:
+    'Use DETACH PARTITION … CONCURRENTLY, in a file of its own that says "-- handrail: no-transaction".',
+  bad: `ALTER TABLE events DETACH PARTITION events_2020;
+`,
+  good: `-- handrail: no-transaction
+ALTER TABLE events DETACH PARTITION events_2020 CONCURRENTLY;
+`,
+  check: onOld('detach partition', ({ action: { table, partition, concurrently } }) =>
+    concurrently
+      ? null
+      : {
+          message: `DETACH PARTITION locks ${shown(table)} against reading and writing`,
+          object: table,
+          instead: inOwnFile(`ALTER TABLE ${table} DETACH PARTITION ${partition} CONCURRENTLY;`),
+        },
+  ),
+};

@@ -1,0 +1,41 @@
+import { all, shown } from '../facts/names.ts';
+import { onOld, type Rule } from '../rule.ts';
+
+export const rule: Rule = {
+  id: 'drop-column-takes-along',
+  severity: 'warning',
+  engines: ['postgres'],
+  summary: 'DROP COLUMN that silently drops indexes and constraints as well',
+  effect:
+    'Indexes, constraints and statistics on the column go with it, also those that span other columns. A way back that only adds the column does not bring them back.',
+  safeWay: 'Drop them by name before, and create them again in the way back.',
+  bad: [
+    `CREATE TABLE users (id bigint, email text, region text);
+CREATE INDEX users_region_email_idx ON users (region, email);
+`,
+    `ALTER TABLE users DROP COLUMN region;
+`,
+  ],
+  good: [
+    `CREATE TABLE users (id bigint, email text, region text);
+`,
+    `ALTER TABLE users DROP COLUMN region;
+`,
+  ],
+  check: onOld('drop column', ({ action: { table, column }, catalog }) => {
+    const indexes = catalog
+      .indexesOf(table)
+      .filter(({ columns }) => columns.includes(column))
+      .map(({ name }) => name);
+    const constraints = (catalog.tables.get(table)?.constraints ?? [])
+      .filter((one) => one.columns.includes(column) || one.check?.columns.includes(column))
+      .flatMap(({ name }) => name ?? []);
+    const names = [...indexes, ...constraints];
+    return names.length > 0
+      ? {
+          message: `${all(names)} ${names.length === 1 ? 'goes' : 'go'} with the column ${shown(column)}`,
+          object: table,
+        }
+      : null;
+  }),
+};

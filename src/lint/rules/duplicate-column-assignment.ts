@@ -1,0 +1,22 @@
+import { shown } from '../facts/names.ts';
+import { on, type Rule } from '../rule.ts';
+
+export const rule: Rule = {
+  id: 'duplicate-column-assignment',
+  severity: 'error',
+  engines: ['postgres', 'sqlite'],
+  alsoDown: true,
+  summary: 'a column that gets two values',
+  effect: 'PostgreSQL refuses the statement; SQLite takes the last value without a word.',
+  safeWay: 'Name each column once.',
+  bad: `UPDATE orders SET status = 'a', status = 'b' WHERE id = 1;
+`,
+  good: `UPDATE orders SET status = 'a', note = 'b' WHERE id = 1;
+`,
+  check: on(['update', 'insert'], ({ action: { table, columns } }) => {
+    const twice = (columns ?? []).find((name, i, list) => list.indexOf(name) !== i);
+    return twice === undefined
+      ? null
+      : { message: `${shown(twice)} is named twice`, object: table };
+  }),
+};

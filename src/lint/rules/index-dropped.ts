@@ -1,0 +1,28 @@
+import { all } from '../facts/names.ts';
+import { on, type Rule } from '../rule.ts';
+
+export const rule: Rule = {
+  id: 'index-dropped',
+  severity: 'info',
+  engines: ['postgres', 'sqlite'],
+  summary: 'DROP INDEX',
+  effect: 'Queries that used the index read whole tables from now on.',
+  safeWay:
+    'Look whether it is used (pg_stat_user_indexes.idx_scan) on every server, replicas as well.',
+  bad: `DROP INDEX orders_customer_idx;
+`,
+  good: `CREATE TABLE orders (id bigint);
+CREATE INDEX orders_customer_idx ON orders (id);
+DROP INDEX orders_customer_idx;
+`,
+  check: on('drop', ({ action: { what, names }, catalog, isNew }) => {
+    const known = catalog.indexes.get(names[0] ?? '');
+    return what !== 'index' || (known && isNew(known.table))
+      ? null
+      : {
+          message: `queries that used ${all(names)} become slow`,
+          object: names[0] ?? '',
+          lock: null,
+        };
+  }),
+};

@@ -1,0 +1,52 @@
+import { shown } from '../facts/names.ts';
+import { on, type Rule } from '../rule.ts';
+
+export const rule: Rule = {
+  id: 'sqlite-drop-column-referenced',
+  severity: 'error',
+  engines: ['sqlite'],
+  summary: 'DROP COLUMN that something uses',
+  effect:
+    'SQLite refuses it while an index, a view, a trigger, a key, a CHECK or a foreign key names the column.',
+  safeWay: 'Drop what uses it first, or rebuild the table.',
+  bad: [
+    `CREATE TABLE users (id INTEGER PRIMARY KEY, email TEXT);
+CREATE INDEX users_email ON users (email);
+`,
+    `ALTER TABLE users DROP COLUMN email;
+`,
+  ],
+  good: [
+    `CREATE TABLE users (id INTEGER PRIMARY KEY, email TEXT);
+CREATE INDEX users_email ON users (email);
+`,
+    `DROP INDEX users_email;
+-- handrail: ignore drop-column no version reads it any more
+ALTER TABLE users DROP COLUMN email;
+`,
+  ],
+  check: on('drop column', ({ action: { table, column }, catalog }) => {
+    const indexes = catalog
+      .indexesOf(table)
+      .filter(({ columns }) => columns.includes(column))
+      .map(({ name }) => `the index ${shown(name)}`);
+    const constraints = (catalog.tables.get(table)?.constraints ?? [])
+      .filter(
+        (one) =>
+          one.columns.includes(column) ||
+          (one.check?.columns.includes(column) && one.columns.length !== 1),
+      )
+      .map(({ type }) => `a ${type}`);
+    const views = catalog
+      .viewsOn(table)
+      .filter(({ mentions }) => mentions.includes(column))
+      .map(({ name }) => `the view ${shown(name)}`);
+    const users = [...indexes, ...constraints, ...views];
+    return users.length > 0
+      ? {
+          message: `${users.join(', ')} ${users.length === 1 ? 'uses' : 'use'} ${shown(column)}: SQLite refuses to drop it`,
+          object: table,
+        }
+      : null;
+  }),
+};

@@ -1,0 +1,26 @@
+import { on, type Rule } from '../rule.ts';
+
+export const rule: Rule = {
+  id: 'sqlite-fk-pragma-in-tx',
+  severity: 'error',
+  engines: ['sqlite'],
+  summary: 'PRAGMA foreign_keys inside a transaction',
+  effect:
+    'SQLite ignores it without a word: foreign keys stay as they were, and a DROP TABLE that follows deletes the rows of other tables.',
+  safeWay:
+    'Leave the transaction to handrail, which sets the pragma before it begins and puts it back afterwards.',
+  bad: `-- handrail: no-transaction
+BEGIN;
+PRAGMA foreign_keys = OFF;
+DROP TABLE notes;
+COMMIT;
+`,
+  good: `PRAGMA foreign_keys = OFF;
+CREATE TABLE notes (id INTEGER PRIMARY KEY);
+`,
+  check: on('pragma', ({ action: { name, value }, inTransaction, runnersTransaction }) =>
+    name === 'foreign_keys' && value !== null && inTransaction && !runnersTransaction
+      ? { message: 'inside BEGIN, PRAGMA foreign_keys has no effect' }
+      : null,
+  ),
+};

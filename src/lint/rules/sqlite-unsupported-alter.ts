@@ -1,0 +1,27 @@
+import { on, type Rule } from '../rule.ts';
+
+export const rule: Rule = {
+  id: 'sqlite-unsupported-alter',
+  severity: 'error',
+  engines: ['sqlite'],
+  summary: 'an ALTER TABLE that SQLite does not have',
+  effect:
+    'SQLite refuses it. From 3.53 on it knows SET NOT NULL and ADD CONSTRAINT … CHECK; what an application ships may be older.',
+  safeWay: 'Rebuild the table: create a new one, copy, drop the old one, rename the new one.',
+  bad: `ALTER TABLE users ALTER COLUMN age TYPE INTEGER;
+`,
+  good: `ALTER TABLE users RENAME COLUMN age TO years;
+-- handrail: ignore rename-column one process only
+`,
+  check: on('unsupported alter', ({ action: { words, becomes, table }, server }) => {
+    const newer = becomes !== null && server >= 3.53;
+    const what = words.split(' ').slice(0, 4).join(' ');
+    return newer
+      ? {
+          severity: 'warning',
+          message: `SQLite knows "${what} …" only from 3.53 on`,
+          object: table,
+        }
+      : { message: `SQLite has no "ALTER TABLE … ${what}"`, object: table };
+  }),
+};

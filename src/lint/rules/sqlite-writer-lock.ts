@@ -1,0 +1,26 @@
+import { shown } from '../facts/names.ts';
+import { growsWithRows } from '../facts/rows.ts';
+import { on, type Rule } from '../rule.ts';
+
+export const rule: Rule = {
+  id: 'sqlite-writer-lock',
+  severity: 'info',
+  engines: ['sqlite'],
+  summary: 'a write that takes as long as the table is large',
+  effect:
+    'SQLite has one writer for the whole file: everybody else who writes waits, and gets SQLITE_BUSY when it takes longer than their busy_timeout.',
+  safeWay:
+    'Keep transactions short: change the rows in batches, in a file that says "-- handrail: no-transaction".',
+  bad: `UPDATE events SET kind = 'old';
+`,
+  good: `UPDATE events SET kind = 'old' WHERE id = 1;
+`,
+  check: on(['update', 'delete', 'insert'], ({ action, catalog, isNew }) =>
+    growsWithRows(action, catalog) && !isNew(action.table)
+      ? {
+          message: `nobody else can write to the file while ${shown(action.table)} is changed`,
+          object: action.table,
+        }
+      : null,
+  ),
+};

@@ -1,0 +1,32 @@
+import { isHypertable } from '../facts/calls.ts';
+import { shown } from '../facts/names.ts';
+import { tableOf } from '../facts/targets.ts';
+import type { Rule } from '../rule.ts';
+
+export const rule: Rule = {
+  id: 'ts-chunk-fanout',
+  severity: 'info',
+  engines: ['postgres'],
+  summary: 'ALTER TABLE on a hypertable',
+  effect:
+    'Every chunk is locked as well, and rewritten where the table is. Many chunks need a higher max_locks_per_transaction.',
+  safeWay: 'Do it when few use the table.',
+  bad: [
+    `CREATE TABLE events (at timestamptz NOT NULL);
+SELECT create_hypertable('events', 'at');
+`,
+    `ALTER TABLE events ADD COLUMN note text;
+`,
+  ],
+  good: `CREATE TABLE events (at timestamptz NOT NULL);
+SELECT create_hypertable('events', 'at');
+ALTER TABLE events ADD COLUMN note text;
+`,
+  check: (moment) => {
+    const table = tableOf(moment.action);
+    const strong = moment.lock === 'ACCESS EXCLUSIVE' || moment.lock === 'SHARE';
+    if (table === null || !strong || moment.isNew(table) || !isHypertable(table, moment.catalog))
+      return null;
+    return { message: `every chunk of ${shown(table)} is locked as well`, object: table };
+  },
+};

@@ -1,0 +1,55 @@
+import type { ActionOf } from '../../schema/action.ts';
+import { shown } from '../facts/names.ts';
+import { on, type Rule } from '../rule.ts';
+
+export const rule: Rule = {
+  id: 'ts-compressed-ddl-unsupported',
+  severity: 'error',
+  engines: ['postgres'],
+  summary: 'a change that a compressed hypertable refuses',
+  effect:
+    'TimescaleDB refuses, with 0A000, a change of type, a new column with a default that is not constant, or NOT NULL without a default, or REFERENCES, or STORED, and row level security.',
+  safeWay: 'Add the column nullable or with a constant default, or decompress the chunks first.',
+  bad: [
+    `CREATE TABLE events (at timestamptz NOT NULL, value int);
+SELECT create_hypertable('events', 'at');
+ALTER TABLE events SET (timescaledb.compress);
+`,
+    `ALTER TABLE events ADD COLUMN seen timestamptz DEFAULT now();
+`,
+  ],
+  good: [
+    `CREATE TABLE events (at timestamptz NOT NULL, value int);
+SELECT create_hypertable('events', 'at');
+ALTER TABLE events SET (timescaledb.compress);
+`,
+    `ALTER TABLE events ADD COLUMN note text DEFAULT '';
+`,
+  ],
+  check: on(['alter type', 'add column', 'row security', 'set options'], ({ action, catalog }) => {
+    const { table } = action;
+    if (!catalog.tables.get(table)?.compressed) return null;
+    const problem = refusal(action);
+    return problem
+      ? { message: `${problem} is refused while ${shown(table)} is compressed`, object: table }
+      : null;
+  }),
+};
+
+type Change = ActionOf<'alter type' | 'add column' | 'row security' | 'set options'>;
+
+function refusal(action: Change): string | null {
+  if (action.kind === 'alter type') return 'a change of type';
+  if (action.kind === 'row security') return 'row level security';
+  if (action.kind === 'set options') {
+    const off = Object.entries(action.options).some(
+      ([name, value]) => /compress$|columnstore$/.test(name) && value === 'false',
+    );
+    return off ? 'switching compression off' : null;
+  }
+  const { default: value, notNull, references, generated } = action.column;
+  if (references) return 'REFERENCES';
+  if (generated === 'stored') return 'STORED';
+  if (value && value.functions.length > 0) return 'a default that is not constant';
+  return notNull && (!value || value.isNull) ? 'NOT NULL without a default' : null;
+}

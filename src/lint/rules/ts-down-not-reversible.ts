@@ -1,0 +1,29 @@
+import { isCall, relationOf } from '../facts/calls.ts';
+import { shown } from '../facts/names.ts';
+import { on, type Rule } from '../rule.ts';
+
+export const rule: Rule = {
+  id: 'ts-down-not-reversible',
+  severity: 'warning',
+  engines: ['postgres'],
+  summary: 'a way down from create_hypertable that leaves the table a hypertable',
+  effect:
+    'Nothing makes a plain table of a hypertable again: after down, the schema is another one than before up.',
+  safeWay: 'Drop the table in the way down, or say "-- handrail: irreversible <why>".',
+  bad: `SELECT create_hypertable('events', 'at', migrate_data => true);
+-- handrail: down
+SELECT 1;
+`,
+  good: `CREATE TABLE events (at timestamptz NOT NULL);
+SELECT create_hypertable('events', 'at');
+-- handrail: down
+DROP TABLE events;
+`,
+  check: on('call', ({ action, back }) => {
+    const table = relationOf(action);
+    const dropped = (back ?? []).some((one) => one.kind === 'drop' && one.names.includes(table));
+    return !isCall(action, 'create_hypertable') || back === null || dropped
+      ? null
+      : { message: `the way down leaves ${shown(table)} a hypertable`, object: table };
+  }),
+};

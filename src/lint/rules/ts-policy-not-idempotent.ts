@@ -1,0 +1,23 @@
+import { isTrue, relationOf } from '../facts/calls.ts';
+import { on, type Rule } from '../rule.ts';
+
+export const rule: Rule = {
+  id: 'ts-policy-not-idempotent',
+  severity: 'info',
+  engines: ['postgres'],
+  summary: 'a policy that is added without if_not_exists',
+  effect: 'A second time, it fails with 22023, also when an earlier way down has left it there.',
+  safeWay: 'Write if_not_exists => true, and remove the policy in the way down.',
+  bad: `SELECT add_compression_policy('events', INTERVAL '7 days');
+`,
+  good: `SELECT add_compression_policy('events', INTERVAL '7 days', if_not_exists => true);
+`,
+  check: on('call', ({ action }) =>
+    /(^|\.)add_\w+_policy$/.test(action.name) && !isTrue(action, 'if_not_exists')
+      ? {
+          message: `${action.name}() fails when the policy is there already`,
+          object: relationOf(action),
+        }
+      : null,
+  ),
+};

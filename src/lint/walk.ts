@@ -1,0 +1,106 @@
+import type { Action, StatementReader } from '../schema/action.ts';
+import { Catalog } from '../schema/catalog.ts';
+import { tableOf } from './facts/targets.ts';
+import type { ReadMigration, ReadScript, ReadStatement } from './read.ts';
+import type { Done, Moment } from './rule.ts';
+
+/** A moment, and the statement in which it is. */
+export interface Visit {
+  readonly moment: Moment;
+  readonly statement: ReadStatement;
+  readonly script: ReadScript;
+  /** Which of the migrations. */
+  readonly index: number;
+}
+
+interface Walk {
+  readonly reader: StatementReader;
+  readonly server: number;
+  /** Whether what a migration makes counts as new in another. */
+  readonly together: (maker: number, user: number) => boolean;
+}
+
+/**
+ * Goes through the migrations in their order, and in each through what it does, with the schema as it is at that
+ * moment. The way down of each is visited behind its way up; it changes nothing.
+ */
+export function* walk(migrations: readonly (ReadMigration | null)[], how: Walk): Generator<Visit> {
+  const catalog = new Catalog();
+  const ups = migrations.map((one) => actionsOf(one?.up));
+  for (const [index, migration] of migrations.entries()) {
+    if (!migration) continue;
+    const { up, down, irreversible } = migration;
+    const later = ups.slice(index + 1).flat();
+    const common = { how, catalog, index, later };
+    const back = irreversible ? null : down && actionsOf(down);
+    yield* visits(up, { ...common, back }, (action, transaction) =>
+      catalog.apply(action, { file: index, transaction }),
+    );
+    if (down) yield* visits(down, { ...common, back: actionsOf(up) }, () => {});
+  }
+}
+
+interface Surroundings {
+  readonly how: Walk;
+  readonly catalog: Catalog;
+  readonly index: number;
+  readonly later: readonly Action[];
+  readonly back: readonly Action[] | null;
+}
+
+function* visits(
+  script: ReadScript,
+  { how, catalog, index, later, back }: Surroundings,
+  apply: (action: Action, transaction: number) => void,
+): Generator<Visit> {
+  const { reader, server } = how;
+  const all = actionsOf(script);
+  const runnersTransaction = script.script.transaction;
+  const before: Done[] = [];
+  let [transaction, began, open] = [0, 0, runnersTransaction];
+  const isNew = (name: string) => {
+    const made = catalog.tables.get(name) ?? catalog.views.get(name);
+    if (!made) return false;
+    return how.together(made.by.file, index) || ('temporary' in made && made.temporary);
+  };
+  for (const statement of script.statements) {
+    if (!open) [transaction, began] = [transaction + 1, before.length];
+    const start = before.length;
+    for (const [i, action] of statement.actions.entries()) {
+      const lock = reader.lock(action);
+      yield {
+        statement,
+        script,
+        index,
+        moment: {
+          action,
+          text: statement.text,
+          words: statement.words,
+          refusesTransaction: statement.refusesTransaction,
+          direction: script.direction,
+          catalog,
+          inTransaction: open,
+          runnersTransaction,
+          server,
+          before: before.slice(),
+          together: before.slice(began),
+          after: all.slice(start + i + 1),
+          later,
+          lock,
+          back,
+          isNew,
+        },
+      };
+      const table = tableOf(action);
+      before.push({ action, lock, text: statement.text, onOld: table !== null && !isNew(table) });
+      apply(action, transaction);
+      if (runnersTransaction || action.kind !== 'transaction') continue;
+      if (action.does === 'begin')
+        [open, transaction, began] = [true, transaction + 1, before.length];
+      else if (action.does !== 'savepoint') open = false;
+    }
+  }
+}
+
+const actionsOf = (script: ReadScript | undefined): Action[] =>
+  script?.statements.flatMap(({ actions }) => [...actions]) ?? [];

@@ -1,0 +1,116 @@
+import { existsSync, statSync } from 'node:fs';
+import { dirname, relative, resolve, sep } from 'node:path';
+import { engineFor } from './engines/index.ts';
+import { HandrailError } from './errors.ts';
+import { readFolders } from './formats/directory.ts';
+import type { Format } from './formats/format.ts';
+import { formatNamed } from './formats/index.ts';
+import { readSqlFile } from './formats/script.ts';
+import type { LintResult } from './lint/finding.ts';
+import type { LintSettings } from './lint/lint.ts';
+import type { Rule } from './lint/rule.ts';
+import type { Migration } from './migration/migration.ts';
+import type { MigratorOptions } from './options.ts';
+import type { Grammar } from './sql/grammar.ts';
+import { nearest } from './util/nearest.ts';
+
+/** Which migrations to look at, for which database. The URL only says what kind it is. */
+export interface LintOptions extends Pick<MigratorOptions, 'url' | 'driver' | 'dir' | 'format'> {
+  /** Files, or folders of files; all migrations unless given. */
+  readonly files?: readonly string[];
+  /** Only what differs from where the branch at hand has left this branch, tag or commit of git. */
+  readonly since?: string;
+  readonly settings?: LintSettings;
+}
+
+/** What is to be known of a rule. */
+export type RuleTexts = Omit<Rule, 'check'>;
+
+/**
+ * Looks for what is dangerous in migrations, without a database. Throws what reading them throws, and
+ * LINT_GIT_FAILED and LINT_FILE_MISSING.
+ */
+export async function lintMigrations(options: LintOptions): Promise<LintResult> {
+  const { url, driver, since, settings = {} } = options;
+  const [{ engine }, { lint }] = await Promise.all([
+    engineFor(url, driver),
+    import('./lint/lint.ts'),
+  ]);
+  const { migrations, named } = await readMigrations(options, engine.grammar);
+  const changed =
+    since === undefined ? null : await (await import('./lint/since.ts')).changedSince(since);
+  const isWanted = (file: string) => {
+    const path = resolve(file);
+    return (named?.(path) ?? true) && (changed?.has(path) ?? true);
+  };
+  return lint({
+    ...settings,
+    engine,
+    migrations,
+    wanted: ({ up, down }) => isWanted(up.file) || (down !== null && isWanted(down.file)),
+    batch: since !== undefined,
+    today: new Date().toISOString().slice(0, 10),
+  });
+}
+
+/** Everything about a rule but its code. Throws LINT_UNKNOWN_RULE with the nearest name. */
+export async function explainRule(id: string): Promise<RuleTexts> {
+  const { rules } = await import('./lint/rules/index.ts');
+  const rule = rules.find((one) => one.id === id);
+  if (rule) return rule;
+  const ids = rules.map((one) => one.id);
+  const suggestion = nearest(id, ids);
+  throw new HandrailError('LINT_UNKNOWN_RULE', { rule: id, ...(suggestion ? { suggestion } : {}) });
+}
+
+interface Read {
+  readonly migrations: readonly Migration[];
+  /** Whether a path was named; absent when none was. */
+  readonly named?: (path: string) => boolean;
+}
+
+async function readMigrations(options: LintOptions, grammar: Grammar): Promise<Read> {
+  const { files = [] } = options;
+  const format = formatNamed(options.format);
+  const folders = [options.dir ?? 'migrations'].flat().map((dir) => resolve(dir));
+  if (files.length === 0) {
+    const { migrations, problems } = await readFolders(folders, format, grammar);
+    if (problems[0]) throw problems[0];
+    return { migrations };
+  }
+  const paths = files.map((file) => resolve(file));
+  const missing = paths.findIndex((path) => !existsSync(path));
+  if (missing >= 0) throw new HandrailError('LINT_FILE_MISSING', { file: files[missing] ?? '' });
+  const named = (path: string) => paths.some((one) => path === one || path.startsWith(one + sep));
+  return { migrations: await readNamed(paths, folders, format, grammar), named };
+}
+
+/** Named files, with their neighbours and all migrations of the project, which say what was there before. */
+async function readNamed(
+  paths: readonly string[],
+  folders: readonly string[],
+  format: Format,
+  grammar: Grammar,
+): Promise<Migration[]> {
+  const isFolder = (path: string) => statSync(path).isDirectory();
+  const around = paths.map((path) => (isFolder(path) ? path : dirname(path)));
+  const others = [...new Set(around)].filter((folder) => !folders.includes(folder));
+  const found: Migration[] = [];
+  for (const group of [
+    folders.filter((folder) => existsSync(folder)),
+    ...others.map((one) => [one]),
+  ]) {
+    found.push(...(await readFolders(group, format, grammar)).migrations);
+  }
+  const read = new Set(
+    found.flatMap(({ up, down }) => [up, down].map((one) => resolve(one?.file ?? ''))),
+  );
+  const alone = paths.filter((path) => !isFolder(path) && !read.has(path));
+  return [...found, ...alone.map((path) => lone(path, grammar))];
+}
+
+/** A file that is no migration by its name, or has no place among them. */
+function lone(path: string, grammar: Grammar): Migration {
+  const { directions, up, down } = readSqlFile(path, relative(process.cwd(), path), grammar, true);
+  return { version: '', name: '', up, down, irreversible: directions.irreversible };
+}
