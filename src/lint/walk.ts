@@ -1,4 +1,4 @@
-import type { Action, StatementReader } from '../schema/action.ts';
+import type { Action, ActionOf, StatementReader } from '../schema/action.ts';
 import { Catalog } from '../schema/catalog.ts';
 import { tableOf } from './facts/targets.ts';
 import type { ReadMigration, ReadScript, ReadStatement } from './read.ts';
@@ -57,7 +57,7 @@ function* visits(
   const all = actionsOf(script);
   const runnersTransaction = script.script.transaction;
   const before: Done[] = [];
-  let [transaction, began, open] = [0, 0, runnersTransaction];
+  let [transaction, began, open, place] = [0, 0, runnersTransaction, 0];
   const isNew = (name: string) => {
     const made = catalog.tables.get(name) ?? catalog.views.get(name);
     if (!made) return false;
@@ -65,8 +65,8 @@ function* visits(
   };
   for (const statement of script.statements) {
     if (!open) [transaction, began] = [transaction + 1, before.length];
-    const start = before.length;
-    for (const [i, action] of statement.actions.entries()) {
+    for (const action of statement.actions) {
+      place++;
       const lock = reader.lock(action);
       yield {
         statement,
@@ -82,9 +82,13 @@ function* visits(
           inTransaction: open,
           runnersTransaction,
           server,
-          before: before.slice(),
-          together: before.slice(began),
-          after: all.slice(start + i + 1),
+          before,
+          get together() {
+            return began === 0 ? before : before.slice(began);
+          },
+          get after() {
+            return all.slice(place);
+          },
           later,
           lock,
           back,
@@ -92,7 +96,10 @@ function* visits(
         },
       };
       const table = tableOf(action);
-      before.push({ action, lock, text: statement.text, onOld: table !== null && !isNew(table) });
+      // A thousand rows of data are to be searched once by whoever looks back.
+      const repeats = isData(action) && isData(before.at(-1)?.action, action.table);
+      const onOld = table !== null && !isNew(table);
+      if (!repeats) before.push({ action, lock, text: statement.text, onOld });
       apply(action, transaction);
       if (runnersTransaction || action.kind !== 'transaction') continue;
       if (action.does === 'begin')
@@ -104,3 +111,9 @@ function* visits(
 
 const actionsOf = (script: ReadScript | undefined): Action[] =>
   script?.statements.flatMap(({ actions }) => [...actions]) ?? [];
+
+/** Rows of values for a table, for that one when it is named. */
+function isData(action: Action | undefined, table?: string): action is ActionOf<'insert'> {
+  if (action?.kind !== 'insert' || action.rows !== 'values') return false;
+  return table === undefined || action.table === table;
+}

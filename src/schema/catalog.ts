@@ -209,8 +209,9 @@ export class Catalog {
   }
 
   #call({ name, arguments: [relation, by] }: ActionOf<'call'>): void {
-    if (!name.endsWith('create_hypertable')) return;
+    if (!/create_hypertable$|add_(compression|columnstore)_policy$/.test(name)) return;
     const known = this.#tableThatIs(relation?.value?.replace(/^public\./, '') ?? '');
-    known.hypertable = by?.value ?? by?.call?.arguments[0]?.value ?? '';
+    if (name.endsWith('_policy')) known.compressed = true;
+    else known.hypertable = by?.value ?? by?.call?.arguments[0]?.value ?? '';
   }
 }

@@ -1,5 +1,6 @@
 import { all } from '../facts/names.ts';
 import { growsWithRows } from '../facts/rows.ts';
+import { tableOf } from '../facts/targets.ts';
 import { on, type Rule } from '../rule.ts';
 
 export const rule: Rule = {
@@ -26,7 +27,17 @@ export const rule: Rule = {
       const parents = [...new Set(keys.flatMap((key) => (key ? [key.table] : [])))];
       const old = parents.filter((name) => name !== own && !isNew(name));
       if (old.length === 0) return null;
-      const long = inTransaction && after.some((one) => growsWithRows(one, catalog));
+      const made = [
+        own,
+        ...after.flatMap((one) => (one.kind === 'create table' ? [one.table] : [])),
+      ];
+      const isOld = (name: string) => !made.includes(name) && !isNew(name);
+      const long =
+        inTransaction &&
+        after.some(
+          (one) =>
+            growsWithRows(one, catalog) && (one.kind === 'insert' || isOld(tableOf(one) ?? own)),
+        );
       return {
         severity: long ? 'warning' : 'info',
         message: `nobody can write to ${all(old)} until ${long ? 'this whole migration, with all it reads and writes,' : 'the transaction'} has ended`,

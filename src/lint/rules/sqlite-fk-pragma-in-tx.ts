@@ -18,9 +18,13 @@ COMMIT;
   good: `PRAGMA foreign_keys = OFF;
 CREATE TABLE notes (id INTEGER PRIMARY KEY);
 `,
-  check: on('pragma', ({ action: { name, value }, inTransaction, runnersTransaction }) =>
-    name === 'foreign_keys' && value !== null && inTransaction && !runnersTransaction
+  check: on('pragma', ({ action: { name, value }, before }) => {
+    const last = before
+      .map(({ action }) => action)
+      .findLast((one) => one.kind === 'transaction' && one.does !== 'savepoint');
+    const open = last?.kind === 'transaction' && last.does === 'begin';
+    return name === 'foreign_keys' && value !== null && open
       ? { message: 'inside BEGIN, PRAGMA foreign_keys has no effect' }
-      : null,
-  ),
+      : null;
+  }),
 };

@@ -23,12 +23,12 @@ CREATE DATABASE shop_test TEMPLATE template0;
 `,
   ],
   check: on('create database', ({ action: { database, template }, catalog }) =>
-    catalog.extensions.has('timescaledb') && template !== 'template0'
-      ? {
-          severity: 'warning',
+    template === 'template0'
+      ? null
+      : {
+          severity: catalog.extensions.has('timescaledb') ? 'warning' : 'info',
           message: `${shown(database)} is made from a template that TimescaleDB may be using`,
           object: database,
-        }
-      : null,
+        },
   ),
 };

@@ -1,4 +1,4 @@
-import type { Action, ObjectKind } from '../../../schema/action.ts';
+import type { Action } from '../../../schema/action.ts';
 import { columnOf, constraintOf, type Text, typeOf } from './columns.ts';
 import { expression } from './expressions.ts';
 import { child, flag, list, nameOf, options, plain, relation, type Tree, text } from './tree.ts';
@@ -6,18 +6,18 @@ import { child, flag, list, nameOf, options, plain, relation, type Tree, text } 
 /** The commands of ALTER TABLE, one action each. `places` are the offsets at which they begin. */
 export function alterTable(tree: Tree, from: Text, places: readonly number[]): Action[] {
   const table = relation(child(tree, 'relation'));
-  const on: ObjectKind = tree.objtype === 'OBJECT_TABLE' ? 'table' : 'other';
   return list(tree, 'cmds').map((one, i): Action => {
     const command = child(one, 'AlterTableCmd') as Tree;
     const at = places[i] ?? places.at(-1) ?? 0;
-    if (on !== 'table' && !RELATIONS.includes(String(tree.objtype))) {
+    const isStorage = /SetTableSpace$/.test(text(command, 'subtype'));
+    if (!TABLES.includes(String(tree.objtype)) && !isStorage) {
       return { kind: 'other', words: 'ALTER', at };
     }
     return { at, table, ...commandOf(command, from) } as Action;
   });
 }
 
-const RELATIONS = ['OBJECT_MATVIEW', 'OBJECT_FOREIGN_TABLE', 'OBJECT_INDEX'];
+const TABLES = ['OBJECT_TABLE', 'OBJECT_FOREIGN_TABLE', 'OBJECT_MATVIEW'];
 
 type Command = Readonly<Record<string, unknown>>;
 

@@ -38,7 +38,7 @@ const TRANSACTIONS: Readonly<Record<string, 'begin' | 'commit' | 'rollback'>> = 
 
 /** Readers of statements on rows, sessions and the server, by the parser's name for them. */
 export const data: Readonly<Record<string, Reader>> = {
-  InsertStmt: (tree) => [insert(tree), ...callsIn(tree)],
+  InsertStmt: (tree) => [insert(tree), ...written(tree), ...callsIn(tree)],
   UpdateStmt: (tree) => [
     {
       at: 0,

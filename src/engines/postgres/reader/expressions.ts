@@ -49,44 +49,45 @@ function castOf(tree: Tree | undefined): string | null {
   return nameOf(list(child(node, 'typeName'), 'names'));
 }
 
-const RANGES = ['<', '>', '<=', '>='];
-
 /** How a WHERE chooses its rows. */
 export function whereOf(tree: Tree | undefined): Where {
   if (!tree) return { reach: 'all', equal: [] };
   const found = conditions(tree);
-  const equal = found.flatMap(({ column }) => (column === null ? [] : [column]));
-  const has = (reach: Where['reach']) => found.some((one) => one.reach === reach);
-  return { reach: has('few') ? 'few' : has('range') ? 'range' : 'filter', equal };
+  const columns = (sides: Condition['side'][]) =>
+    found.flatMap(({ side, column }) => (sides.includes(side) ? [column] : []));
+  const equal = columns(['equal']);
+  const [lower, upper] = [columns(['lower', 'both']), columns(['upper', 'both'])];
+  const ranged = lower.some((column) => upper.includes(column));
+  const keyed = [...lower, ...upper].some((column) => /^id$|_id$/.test(column));
+  const reach = equal.length > 0 ? 'few' : ranged || keyed ? 'range' : 'filter';
+  return { reach, equal };
 }
 
 interface Condition {
-  readonly reach: Where['reach'];
-  readonly column: string | null;
+  readonly column: string;
+  readonly side: 'equal' | 'lower' | 'upper' | 'both' | 'none';
 }
+
+const SIDES: Readonly<Record<string, Condition['side']>> = {
+  '=': 'equal',
+  '<': 'upper',
+  '<=': 'upper',
+  '>': 'lower',
+  '>=': 'lower',
+  BETWEEN: 'both',
+};
 
 function conditions(tree: Tree | undefined): Condition[] {
   const [kind, node] = unwrap(tree);
   if (kind === 'BoolExpr' && node.boolop === 'AND_EXPR') {
     return list(node, 'args').flatMap(conditions);
   }
-  if (kind === 'SubLink') return [{ reach: limited(node) ? 'range' : 'filter', column: null }];
-  if (kind !== 'A_Expr') return [{ reach: 'filter', column: null }];
-  const [left, right] = [unwrap(child(node, 'lexpr')), child(node, 'rexpr')];
-  const operator = nameOf(list(node, 'name'));
-  const named = left[0] === 'ColumnRef' && columnsOf(right).length === 0;
-  if (named && !holds(right, 'SubLink')) {
-    if (operator === '=') return [{ reach: 'few', column: columnOf(left[1]) }];
-    if (RANGES.includes(operator) || node.kind === 'AEXPR_BETWEEN') {
-      return [{ reach: 'range', column: null }];
-    }
-  }
-  return [{ reach: limited(node) ? 'range' : 'filter', column: null }];
+  const limited = [...every(node, 'limitCount')].length > 0;
+  if (limited) return [{ side: 'both', column: '' }];
+  const [[left, ref], value] = [unwrap(child(node, 'lexpr')), child(node, 'rexpr')];
+  const plain = left === 'ColumnRef' && columnsOf(value).length === 0 && !holds(value, 'SubLink');
+  const side = kind === 'A_Expr' && plain ? SIDES[nameOf(list(node, 'name'))] : undefined;
+  return [{ side: side ?? 'none', column: left === 'ColumnRef' ? columnOf(ref) : '' }];
 }
 
 const holds = (tree: unknown, kind: string) => !every(tree, kind).next().done;
-
-/** A query below it takes no more than so many rows. */
-function limited(tree: Tree): boolean {
-  return [...every(tree, 'limitCount')].length > 0;
-}

@@ -48,16 +48,26 @@ export function whereOf(tokens: readonly Token[]): Where {
   const from = tokens.findIndex(({ text }) => /^where$/i.test(text));
   if (from < 0) return { reach: 'all', equal: [] };
   const condition = tokens.slice(from + 1);
-  const equal: string[] = [];
-  let range = condition.some(({ text }) => /^limit$/i.test(text));
+  const limited = condition.some(({ text }) => /^limit$/i.test(text));
   const alternative = condition.some(({ text }) => /^or$/i.test(text));
-  condition.forEach(({ kind, text }, i) => {
-    const [next, value] = [condition[i + 1], condition[i + 2]];
-    if (kind !== 'word' && kind !== 'name') return;
-    if (next?.text === '=' && value?.kind !== 'word' && value?.kind !== '(') {
-      equal.push(unquoted({ kind, text, at: 0 }).toLowerCase());
-    } else if (next && /^([<>]|between)$/i.test(next.text) && value?.text !== '>') range = true;
-  });
-  if (equal.length > 0 && !alternative) return { reach: 'few', equal };
-  return { reach: range ? 'range' : 'filter', equal: [] };
+  const found = condition.flatMap((token, i) => comparisonOf(token, condition.slice(i + 1, i + 3)));
+  const of = (pattern: RegExp) =>
+    found.flatMap(({ operator, column }) => (pattern.test(operator) ? [column] : []));
+  const [equal, lower, upper] = [of(/^=$/), of(/^(>|between)$/i), of(/^(<|between)$/i)];
+  const ranged = lower.some((column) => upper.includes(column));
+  const keyed = [...lower, ...upper].some((column) => /^(id|rowid)$|_id$/.test(column));
+  if (alternative && !limited) return { reach: 'filter', equal: [] };
+  return {
+    reach: equal.length > 0 ? 'few' : limited || ranged || keyed ? 'range' : 'filter',
+    equal,
+  };
+}
+
+/** A comparison of a column with a value, when one begins with this token. */
+function comparisonOf(token: Token, [next, value]: readonly Token[]) {
+  const isColumn = token.kind === 'name' || (token.kind === 'word' && !KEYWORDS.test(token.text));
+  if (!isColumn || !next || !value || !/^([=<>]|between|in)$/i.test(next.text)) return [];
+  if (value.text === '>' || (next.text === '=' && value.kind === 'word')) return [];
+  const operator = /^in$/i.test(next.text) ? '=' : next.text;
+  return [{ operator, column: unquoted(token).toLowerCase() }];
 }
