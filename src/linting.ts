@@ -1,4 +1,4 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { dirname, relative, resolve, sep } from 'node:path';
 import { engineFor } from './engines/index.ts';
 import { HandrailError } from './errors.ts';
@@ -92,21 +92,26 @@ async function readNamed(
   format: Format,
   grammar: Grammar,
 ): Promise<Migration[]> {
-  const isFolder = (path: string) => statSync(path).isDirectory();
-  const around = paths.map((path) => (isFolder(path) ? path : dirname(path)));
-  const others = [...new Set(around)].filter((folder) => !folders.includes(folder));
+  const files = paths.flatMap(filesOf);
+  const others = [...new Set(files.map((path) => dirname(path)))].filter(
+    (folder) => !folders.includes(folder),
+  );
+  const groups = [folders.filter((folder) => existsSync(folder)), ...others.map((one) => [one])];
   const found: Migration[] = [];
-  for (const group of [
-    folders.filter((folder) => existsSync(folder)),
-    ...others.map((one) => [one]),
-  ]) {
+  for (const group of groups) {
     found.push(...(await readFolders(group, format, grammar)).migrations);
   }
   const read = new Set(
     found.flatMap(({ up, down }) => [up, down].map((one) => resolve(one?.file ?? ''))),
   );
-  const alone = paths.filter((path) => !isFolder(path) && !read.has(path));
-  return [...found, ...alone.map((path) => lone(path, grammar))];
+  return [...found, ...files.filter((path) => !read.has(path)).map((path) => lone(path, grammar))];
+}
+
+/** The file, or the files of SQL below the folder. */
+function filesOf(path: string): string[] {
+  if (!statSync(path).isDirectory()) return [path];
+  const names = readdirSync(path, { recursive: true, encoding: 'utf8' }).sort();
+  return names.filter((name) => /\.sql$/i.test(name)).map((name) => resolve(path, name));
 }
 
 /** A file that is no migration by its name, or has no place among them. */

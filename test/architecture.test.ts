@@ -127,6 +127,8 @@ const packages: Record<string, readonly string[]> = {
   yaml: ['config/'],
   'zod/mini': ['config/'],
   'kysely-codegen': ['typegen/'],
+  // Types alone.
+  sarif: ['cli/render/findings/'],
   'libpg-query': ['engines/postgres/reader/'],
 };
 

@@ -1,8 +1,10 @@
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { rulePages } from '../scripts/rules.mjs';
 import { section } from '../src/config/schema.ts';
 import { texts } from '../src/error-texts.ts';
 import { columns } from '../src/history/columns.ts';
+import { rules } from '../src/lint/rules/index.ts';
 import { parseDirections } from '../src/migration/directions.ts';
 import { allPages, brokenLinks, codeOf, firstColumn, headings, page } from './support/markdown.ts';
 import { allCommands, blocksOf, optionsOf, withBlocks } from './support/reference.ts';
@@ -18,7 +20,9 @@ describe('README', () => {
 
   test('leads to the list of all pages', () => {
     const { text } = page('docs/README.md');
-    const paths = pages.map(({ path }) => path).filter((path) => /^docs\/(?!README)/.test(path));
+    const paths = pages
+      .map(({ path }) => path)
+      .filter((path) => /^docs\/(?!README|rules\/(?!README))/.test(path));
     expect(readme.text).toContain('](docs/README.md)');
     expect(paths.filter((path) => !text.includes(`](${path.slice('docs/'.length)})`))).toEqual([]);
   });
@@ -75,6 +79,12 @@ describe('errors', () => {
     expect(documented.filter((code) => !codes.includes(code))).toEqual([]);
     expect(new Set(documented).size).toBe(documented.length);
   });
+});
+
+test('the pages of the rules are those of "npm run rules"', () => {
+  const paths = pages.map(({ path }) => path).filter((path) => path.startsWith('docs/rules/'));
+  const written = paths.map((path) => [path.slice('docs/rules/'.length), page(path).text] as const);
+  expect(new Map(written.sort())).toEqual(new Map([...rulePages(rules)].sort()));
 });
 
 describe('faults', () => {

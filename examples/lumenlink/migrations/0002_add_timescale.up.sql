@@ -1,4 +1,6 @@
 -- handrail: requires extension timescaledb else skip
+-- handrail: ignore ts-hypertable-migrate-data-lock reads and writes may wait while measurements move, once
+-- handrail: ignore ts-retention-deletes-data 90 days are what operators keep; refreshes look back 89
 --
 -- operator_metrics becomes a hypertable: a chunk for each day, compressed after 7 days, deleted after 90,
 -- with statistics for each hour and each day beside it.

@@ -19,11 +19,11 @@ export const commands: Readonly<Record<string, Entry>> = {
     summary: 'try migrations on a scratch database',
     load: () => import('./check.ts'),
   },
+  lint: { summary: 'find what is dangerous in migrations', load: () => import('./lint.ts') },
   repair: {
     summary: 'finish or undo what a failed run has left',
     load: () => import('./repair.ts'),
   },
-  lint: { summary: 'find what is dangerous in migrations', load: () => import('./lint.ts') },
   force: { summary: 'set the history to a version', load: () => import('./force.ts') },
   adopt: {
     summary: 'take over a database that another tool or nobody managed',

@@ -1,7 +1,8 @@
+import type { Log, ReportingDescriptor, Result, Run } from 'sarif';
 import { type LintFinding, VERSION } from '../../../index.ts';
 import type { FindingStyle } from './index.ts';
 
-const LEVELS: Readonly<Record<LintFinding['severity'], string>> = {
+const LEVELS: Readonly<Record<LintFinding['severity'], Result.level>> = {
   error: 'error',
   warning: 'warning',
   info: 'note',
@@ -10,21 +11,27 @@ const LEVELS: Readonly<Record<LintFinding['severity'], string>> = {
 /** A log in SARIF 2.1.0. */
 export const sarif: FindingStyle = ({ findings }) => {
   const ids = [...new Set(findings.map(({ rule }) => rule))];
-  const run = {
+  const run: Run = {
     tool: { driver: { name: 'handrail', version: VERSION, rules: ids.map(ruleOf(findings)) } },
     columnKind: 'unicodeCodePoints',
     results: findings.map((finding) => resultOf(finding, ids.indexOf(finding.rule))),
   };
   const $schema = 'https://json.schemastore.org/sarif-2.1.0.json';
-  return JSON.stringify({ $schema, version: '2.1.0', runs: [run] }, null, 2).split('\n');
+  const log: Log = { $schema, version: '2.1.0', runs: [run] };
+  return JSON.stringify(log, null, 2).split('\n');
 };
 
-const ruleOf = (findings: readonly LintFinding[]) => (id: string) => {
-  const text = findings.find(({ rule }) => rule === id)?.effect ?? '';
-  return { id, fullDescription: { text } };
-};
+const ruleOf =
+  (findings: readonly LintFinding[]) =>
+  (id: string): ReportingDescriptor => {
+    const text = findings.find(({ rule }) => rule === id)?.effect ?? '';
+    return { id, fullDescription: { text } };
+  };
 
-function resultOf({ rule, severity, message, hint, at, excerpt }: LintFinding, ruleIndex: number) {
+function resultOf(
+  { rule, severity, message, hint, at, excerpt }: LintFinding,
+  ruleIndex: number,
+): Result {
   const { line: startLine, column: startColumn } = at;
   const end = excerpt ? { endColumn: excerpt.endColumn } : {};
   return {

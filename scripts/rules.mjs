@@ -1,0 +1,116 @@
+/** Writes `docs/rules/`: a page for each rule of `lint`, made from the rule, and a list of them. */
+import fs from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { createJiti } from 'jiti';
+
+/** @typedef {import('../src/lint/rule.ts').Rule} Rule */
+
+const WIDTH = 120;
+/** @type {Record<string, string>} */
+const ENGINES = { postgres: 'PostgreSQL', sqlite: 'SQLite' };
+
+/**
+ * The pages by their file names.
+ * @param {readonly Rule[]} rules
+ * @returns {Map<string, string>}
+ */
+export function rulePages(rules) {
+  const pages = rules.map((rule) => /** @type {const} */ ([`${rule.id}.md`, page(rule)]));
+  return new Map([...pages, ['README.md', list(rules)]]);
+}
+
+/** @param {Rule} rule */
+function page(rule) {
+  const { id, summary, effect, safeWay, bad, good } = rule;
+  return [
+    `# ${id}`,
+    sentence(summary),
+    facts(rule),
+    '## What happens',
+    wrap(effect),
+    '## Instead',
+    wrap(safeWay),
+    '## Is found',
+    ...sql(bad),
+    '## Is not found',
+    ...sql(good),
+    '## To hide it',
+    wrap('Before the statement, or at the head of the file, with a reason:'),
+    fence(`-- handrail: ignore ${id} <why>`),
+    '[All rules](README.md)',
+    '',
+  ]
+    .join('\n\n')
+    .replace(/\n+$/, '\n');
+}
+
+/** @param {Rule} rule */
+function facts({ severity, engines, since, until, style }) {
+  const versions = [
+    ...(since === undefined ? [] : [`from version ${since} on`]),
+    ...(until === undefined ? [] : [`up to version ${until}`]),
+  ];
+  const where = [engines.map((engine) => ENGINES[engine]).join(' and '), ...versions].join(', ');
+  const off = style ? ' Off unless the configuration names it.' : '';
+  return `${where}. Severity: ${severity} unless the case says otherwise.${off}`;
+}
+
+/** @param {readonly Rule[]} rules */
+function list(rules) {
+  const lines = (/** @type {readonly Rule[]} */ some) =>
+    some
+      .map(({ id, summary, severity }) => `- [${id}](${id}.md) (${severity}): ${summary}`)
+      .join('\n');
+  const of = (/** @type {string} */ engine) =>
+    rules.filter(({ engines, style }) => !style && engines.join() === engine);
+  return [
+    '# Rules of lint',
+    wrap(
+      'What `handrail lint` looks for. Each rule has a page, which `handrail lint --explain` prints as well. [How lint is used](../guides/lint.md)',
+    ),
+    '## PostgreSQL',
+    lines(of('postgres')),
+    '## SQLite',
+    lines(of('sqlite')),
+    '## Both',
+    lines(of('postgres,sqlite')),
+    '## Style',
+    wrap('Looked at only where the [configuration](../reference/configuration.md) names them.'),
+    lines(rules.filter(({ style }) => style)),
+    '',
+  ]
+    .join('\n\n')
+    .replace(/\n+$/, '\n');
+}
+
+/** @param {Rule['bad']} example */
+function sql(example) {
+  const files = [example].flat();
+  return files.flatMap((text, i) => [...(i > 0 ? ['And in a later migration:'] : []), fence(text)]);
+}
+
+const fence = (/** @type {string} */ text) => `\`\`\`sql\n${text.trimEnd()}\n\`\`\``;
+
+const sentence = (/** @type {string} */ text) => wrap(`${text[0]?.toUpperCase()}${text.slice(1)}.`);
+
+/** @param {string} text */
+function wrap(text) {
+  const escaped = text.replace(/<(?=[a-z])/g, '\\<').replaceAll('*', '\\*');
+  const lines = [''];
+  for (const word of escaped.split(' ')) {
+    const line = lines.at(-1) ?? '';
+    if (line !== '' && line.length + word.length + 1 > WIDTH) lines.push(word);
+    else lines[lines.length - 1] = line === '' ? word : `${line} ${word}`;
+  }
+  return lines.join('\n');
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const { rules } = /** @type {typeof import('../src/lint/rules/index.ts')} */ (
+    await createJiti(import.meta.url).import('../src/lint/rules/index.ts')
+  );
+  const folder = new URL('../docs/rules/', import.meta.url);
+  fs.rmSync(folder, { recursive: true, force: true });
+  fs.mkdirSync(folder);
+  for (const [name, text] of rulePages(rules)) fs.writeFileSync(new URL(name, folder), text);
+}

@@ -1,0 +1,66 @@
+import { describe, expect, test } from 'vitest';
+import { lintTexts } from '../support/lint.ts';
+
+describe('places', () => {
+  test('are those of the sub-command, in characters', async () => {
+    const text =
+      '-- é\nCOMMENT ON TABLE a IS \'é😀\'; ALTER TABLE "tablé😀" ADD COLUMN b int,\n  ALTER COLUMN c SET NOT NULL;';
+    const { findings } = await lintTexts('postgres', [text]);
+    const found = findings.find(({ rule }) => rule === 'set-not-null-scan');
+    expect(found).toMatchObject({ at: { line: 3, column: 3 }, object: 'tablé😀' });
+    expect(found?.excerpt).toMatchObject({ line: 3, column: 3, endColumn: 30 });
+  });
+
+  test('of a syntax error are those of the parser', async () => {
+    const { findings } = await lintTexts('postgres', [
+      "SELECT 'é😀';\nALTER TABLE é ADD COLUM x int;",
+    ]);
+    expect(findings[0]).toMatchObject({ rule: 'syntax-error', at: { line: 2, column: 27 } });
+  });
+
+  test('end where the next command begins', async () => {
+    const { findings } = await lintTexts('postgres', ['ALTER TABLE a DROP b, DROP c;']);
+    const spans = findings
+      .filter(({ rule }) => rule === 'drop-column')
+      .map(({ excerpt }) => [excerpt?.column, excerpt?.endColumn]);
+    expect(spans).toEqual([
+      [15, 21],
+      [23, 29],
+    ]);
+  });
+});
+
+test('no password is shown', async () => {
+  const text = "CREATE ROLE a PASSWORD 'hunter2hunter2';\nALTER TABLE a DROP b;";
+  const { findings } = await lintTexts('postgres', [text]);
+  expect(findings.map(({ rule }) => rule)).toContain('credential-in-migration');
+  expect(JSON.stringify(findings)).not.toContain('hunter2');
+});
+
+test('what files of one branch make is new to each other', async () => {
+  const texts = ['CREATE TABLE a (b int);', 'CREATE INDEX c ON a (b);'];
+  const rules = async (batch: boolean) =>
+    (await lintTexts('postgres', texts, { batch })).findings.map(({ rule }) => rule);
+  expect(await rules(false)).toEqual(['index-not-concurrent']);
+  expect(await rules(true)).toEqual([]);
+});
+
+test('rules hold for the versions that they name', async () => {
+  const rules = async (server: number) =>
+    (await lintTexts('postgres', ['ALTER TABLE a DETACH PARTITION b;'], { server })).findings.map(
+      ({ rule }) => rule,
+    );
+  expect(await rules(13)).not.toContain('detach-partition-not-concurrent');
+  expect(await rules(14)).toContain('detach-partition-not-concurrent');
+});
+
+test('many rows of data take no long look', async () => {
+  const rows = Array.from({ length: 5000 }, (_, i) => `INSERT INTO a VALUES (${i});`).join('\n');
+  const { findings } = await lintTexts('sqlite', [rows]);
+  expect(findings).toEqual([]);
+});
+
+test('a script that has no end is a syntax error at its place', async () => {
+  const { findings } = await lintTexts('sqlite', ["SELECT 1;\nSELECT 'x"]);
+  expect(findings[0]).toMatchObject({ rule: 'syntax-error', at: { line: 2, column: 8 } });
+});
