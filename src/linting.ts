@@ -27,8 +27,8 @@ export interface LintOptions extends Pick<MigratorOptions, 'url' | 'driver' | 'd
 export type RuleTexts = Omit<Rule, 'check'>;
 
 /**
- * Looks for what is dangerous in migrations, without a database. Throws what reading them throws, and
- * LINT_GIT_FAILED and LINT_FILE_MISSING.
+ * Looks for what is dangerous in migrations, without a database. Throws what reading them throws,
+ * USAGE_INVALID for what git does not know, and LINT_FILE_MISSING.
  */
 export async function lintMigrations(options: LintOptions): Promise<LintResult> {
   const { url, driver, since, settings = {} } = options;
@@ -37,8 +37,11 @@ export async function lintMigrations(options: LintOptions): Promise<LintResult> 
     import('./lint/lint.ts'),
   ]);
   const { migrations, named } = await readMigrations(options, engine.grammar);
+  const folders = [...new Set(migrations.map(({ up }) => dirname(resolve(up.file))))];
   const changed =
-    since === undefined ? null : await (await import('./lint/since.ts')).changedSince(since);
+    since === undefined
+      ? null
+      : await (await import('./proof/changed.ts')).changedSince(folders, since, 'lint');
   const isWanted = (file: string) => {
     const path = resolve(file);
     return (named?.(path) ?? true) && (changed?.has(path) ?? true);

@@ -1,12 +1,11 @@
-import { execFile } from 'node:child_process';
 import { dirname, resolve } from 'node:path';
-import { promisify } from 'node:util';
 import type { Session } from '../engines/engine.ts';
 import { HandrailError } from '../errors.ts';
 import { readHistory } from '../history/history.ts';
 import type { Migration, Script } from '../migration/migration.ts';
 import { standings } from '../planner/states.ts';
 import type { ScratchInput } from '../scratch/scratch.ts';
+import { changedSince } from './changed.ts';
 
 /** What is to be tried: every migration, those of these files and those that are new since a commit, or what is pending. */
 export interface Which {
@@ -52,31 +51,11 @@ function ofFiles(migrations: readonly Migration[], files: readonly string[]): Mi
   return [...new Set(found)];
 }
 
-/** The migrations whose files are new or different since a commit of git, also those that are not committed. */
+/** The migrations whose files are new or different since the branch has left a commit of git, also those that are not committed. */
 async function since(migrations: readonly Migration[], ref: string): Promise<Migration[]> {
   const folders = [...new Set(migrations.flatMap(paths).map((path) => dirname(path)))];
-  const changed = await Promise.all(
-    folders.map(async (cwd) => {
-      const diff = ['diff', '--name-only', '--relative', '-z', ref, '--', '.'];
-      const fresh = ['ls-files', '--others', '--exclude-standard', '-z'];
-      const names = [...(await git(cwd, diff, ref)), ...(await git(cwd, fresh, ref))];
-      return names.map((name) => resolve(cwd, name));
-    }),
-  );
-  const files = new Set(changed.flat());
+  const files = await changedSince(folders, ref, 'check');
   return migrations.filter((one) => paths(one).some((path) => files.has(path)));
-}
-
-async function git(cwd: string, args: string[], ref: string): Promise<string[]> {
-  try {
-    const { stdout } = await promisify(execFile)('git', args, { cwd, maxBuffer: 64 * 1024 ** 2 });
-    return stdout.split('\0').filter(Boolean);
-  } catch (cause) {
-    const said = String((cause as { stderr?: string }).stderr || (cause as Error).message).trim();
-    const problem = `git can't compare with "${ref}": ${said.split('\n')[0]}`;
-    const hint = { hint: 'Name a commit, a tag or a branch that this clone has.', cause };
-    throw new HandrailError('USAGE_INVALID', { problem, command: 'check' }, hint);
-  }
 }
 
 function paths({ up, down }: Migration): string[] {
