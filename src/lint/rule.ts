@@ -1,3 +1,4 @@
+import type { TimeLimits } from '../migration/directions.ts';
 import type { Finding } from '../migration/finding.ts';
 import type { Action, ActionOf } from '../schema/action.ts';
 import type { Catalog } from '../schema/catalog.ts';
@@ -76,6 +77,8 @@ export interface Moment<A extends Action = Action> {
   readonly inTransaction: boolean;
   /** The file leaves the transaction to the runner. */
   readonly runnersTransaction: boolean;
+  /** The time limits that the file has of its own. */
+  readonly limits: TimeLimits;
   /** The version of the server, such as 18 or 3.53. */
   readonly server: number;
   /** The actions of the same file before and behind it; `together`: those before it in the same transaction. */

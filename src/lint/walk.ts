@@ -81,6 +81,7 @@ function* visits(
           catalog,
           inTransaction: open,
           runnersTransaction,
+          limits: script.script.limits,
           server,
           before,
           get together() {
