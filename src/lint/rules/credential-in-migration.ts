@@ -4,6 +4,8 @@ const SECRET =
   /\bAKIA[0-9A-Z]{16}\b|\bgh[pousr]_[A-Za-z0-9]{36,}|\bsk_live_[A-Za-z0-9]{16,}|\bxox[abpr]-[A-Za-z0-9-]{10,}|-----BEGIN [A-Z ]*PRIVATE KEY-----/;
 const URL_PASSWORD = /\b[a-z][a-z0-9+.-]*:\/\/[^\s:@/'"]+:([^\s@/'"${}]{3,})@/i;
 
+const CONNECTION_PASSWORD = /'(?=[^']*\b(?:host|dbname|user)\s*=)[^']*\bpassword\s*=\s*([^\s']+)/i;
+
 export const rule: Rule = {
   id: 'credential-in-migration',
   severity: 'error',
@@ -29,8 +31,8 @@ export const rule: Rule = {
         secret: action.secret,
       };
     const [secret = ''] = SECRET.exec(text) ?? [];
-    const url = URL_PASSWORD.exec(text)?.[1] ?? '';
-    const found = secret || url;
+    const password = URL_PASSWORD.exec(text)?.[1] ?? CONNECTION_PASSWORD.exec(text)?.[1] ?? '';
+    const found = secret || password;
     return found === ''
       ? null
       : {

@@ -15,7 +15,7 @@ export const rule: Rule = {
 `,
   check: on('unsupported alter', ({ action: { words, becomes, table }, server }) => {
     const newer = becomes !== null && server >= 3.53;
-    const what = words.split(' ').slice(0, 4).join(' ');
+    const what = words.split(' ').slice(0, 3).join(' ');
     return newer
       ? {
           severity: 'warning',
