@@ -219,6 +219,8 @@ export interface Claim {
   readonly table: TableName;
   /** The `order` of the newest row that the run has read; 0 when there is none; null checks nothing. */
   readonly head: number | null;
+  /** Statements that make the history table; they run under the lock, and do nothing where it is there. */
+  readonly create?: readonly string[];
   /** Statements that must run before the transaction begins and are undone after it. */
   readonly before: readonly string[];
   /** Who runs the migrations; whoever is logged in unless given. The history is the login's in any case. */

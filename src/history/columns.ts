@@ -55,7 +55,7 @@ export function createTable(dialect: HistoryDialect, table: TableName, schema: b
   );
   return [
     ...(schema ? [dialect.createSchema(table)] : []),
-    `CREATE TABLE ${dialect.table(table)} (\n${lines.join(',\n')}\n)`,
+    `CREATE TABLE IF NOT EXISTS ${dialect.table(table)} (\n${lines.join(',\n')}\n)`,
     dialect.createIndex(table, 'applied_order'),
   ];
 }

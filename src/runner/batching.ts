@@ -83,7 +83,7 @@ export async function runBatch(
     headAfter,
     limits: limitsOf(context, prepared),
   }));
-  const claim = { table, head: ledger.head, before: [], role };
+  const claim = { table, head: ledger.head, create: ledger.create, before: [], role };
   const outcome = await engine.batch(session, claim, blocks);
   if (outcome.kind === 'failed') refuseAnotherTry(context, batch, outcome);
   if (outcome.kind !== 'done') return { progress: outcome.kind, count: 0 };

@@ -7,6 +7,7 @@ import { resumes } from '../planner/plan.ts';
 import { appliedRecord, type RunContext, replacingSkipped } from './context.ts';
 import { runFailed } from './failure.ts';
 import { holdName } from './hold.ts';
+import { beginOn } from './make-table.ts';
 import type { Prepared } from './prepare.ts';
 import { START } from './standpoint.ts';
 
@@ -39,7 +40,8 @@ export async function enter(context: RunContext, prepared: Prepared): Promise<Ha
   const { step } = prepared;
   const by = holdName();
   const stepwise = await engine.stepwise();
-  const entered = await engine.begin(session, { table, head: ledger.head, before: [] });
+  const claim = { table, head: ledger.head, create: ledger.create, before: [] };
+  const entered = await beginOn(engine, session, claim);
   if (typeof entered === 'string') return entered;
   const known = { context, prepared, stepwise, by, version: step.version };
   try {

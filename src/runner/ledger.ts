@@ -5,10 +5,13 @@ import type { Step } from '../planner/plan.ts';
 
 /** What a run believes of the history: as it was read, and what the run itself has written since. */
 export class Ledger {
+  /** What makes the history table, as long as there is none. */
+  create: readonly string[];
   readonly #rows = new Map<string, AppliedMigration>();
   readonly #orders: number[];
 
   constructor(history: History) {
+    this.create = history.head === null ? history.preparation : [];
     for (const row of history.rows) this.#rows.set(versionKey(row.version), row);
     this.#orders = history.rows.map((row) => row.order).sort((a, b) => a - b);
   }
@@ -30,6 +33,7 @@ export class Ledger {
   /** The step is recorded in the history under `order`. */
   record(step: Step, order: number, skipped: string | null = null): void {
     const key = versionKey(step.version);
+    this.create = [];
     // A row of a migration that was skipped before gives way to the new one.
     this.#forget(key);
     if (step.direction === 'up') {

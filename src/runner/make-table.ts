@@ -1,4 +1,12 @@
-import type { Engine, Limits, Refusal, Session, TableName } from '../engines/engine.ts';
+import type {
+  Claim,
+  Engine,
+  Limits,
+  Refusal,
+  Session,
+  TableName,
+  Transaction,
+} from '../engines/engine.ts';
 import { HandrailError } from '../errors.ts';
 import { readHistory } from '../history/history.ts';
 
@@ -35,6 +43,19 @@ export async function makeTable({
     }
   } catch (error) {
     throw historyFailure(engine, table, error);
+  }
+}
+
+/** Begins a transaction that makes the history table where there is none. Throws HISTORY_NOT_WRITABLE. */
+export async function beginOn(
+  engine: Engine,
+  session: Session,
+  claim: Claim,
+): Promise<Transaction | Refusal> {
+  try {
+    return await engine.begin(session, claim);
+  } catch (error) {
+    throw historyFailure(engine, claim.table, error);
   }
 }
 

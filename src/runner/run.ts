@@ -211,7 +211,7 @@ class Run {
   }
 
   async #work(context: RunContext, history: History, queue: Prepared[]): Promise<Progress> {
-    if (history.preparation.length > 0) {
+    if (history.preparation.length > 0 && history.head !== null) {
       const made = await this.#contention.attempt(context, [], makeTable);
       if (made !== 'done') return made;
     }

@@ -7,6 +7,7 @@ import { codeFailed, refuseControl, runCode } from './code.ts';
 import { aborted, announce, finished, type RunContext, recordOf } from './context.ts';
 import { nextCommand, runFailed, statementFailed } from './failure.ts';
 import { sharedLimits } from './limits.ts';
+import { beginOn } from './make-table.ts';
 import {
   isBefore,
   type Prepared,
@@ -26,8 +27,8 @@ export async function runTransactional(
   const { engine, session, table, ledger, role } = context;
   const before = steps.flatMap((one) => one.before);
   const limits = sharedLimits(context, steps);
-  const claim = { table, head: ledger.head, before, role, limits };
-  const transaction = await engine.begin(session, claim);
+  const claim = { table, head: ledger.head, create: ledger.create, before, role, limits };
+  const transaction = await beginOn(engine, session, claim);
   if (typeof transaction === 'string') return transaction;
   const done: { prepared: Prepared; order: number; durationMs: number }[] = [];
   let order = ledger.nextOrder();

@@ -6,7 +6,7 @@ import { connect, until } from '../support/watch.ts';
 
 const server = await postgres();
 
-const sleeping = `SELECT 1 FROM pg_stat_activity WHERE query LIKE '%pg_sleep%' AND state = 'active'
+const sleeping = `SELECT 1 FROM pg_stat_activity WHERE wait_event = 'PgSleep'
   AND datname = current_database() AND pid <> pg_backend_pid()`;
 
 describe.skipIf(server.missing || !built)('killed', () => {

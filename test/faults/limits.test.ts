@@ -69,7 +69,7 @@ describe.skipIf(server.missing)('a statement that takes too long', () => {
   });
 });
 
-const SLEEPING = `SELECT 1 FROM pg_stat_activity WHERE query LIKE '%pg_sleep(600)%' AND state = 'active'
+const SLEEPING = `SELECT 1 FROM pg_stat_activity WHERE wait_event = 'PgSleep'
   AND datname = current_database() AND pid <> pg_backend_pid()`;
 const AWAKE = `SELECT 1 WHERE NOT EXISTS (${SLEEPING})`;
 

@@ -66,7 +66,8 @@ const ROLLED_BACK = {
 async function nothingLeft(look: pg.Client): Promise<void> {
   await until(look, `SELECT 1 WHERE NOT EXISTS (${OTHERS})`);
   const { rows } = await look.query(
-    `SELECT count(*)::int AS n FROM pg_locks WHERE locktype = 'advisory'`,
+    `SELECT count(*)::int AS n FROM pg_locks WHERE locktype = 'advisory'
+      AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
   );
   expect(rows).toEqual([{ n: 0 }]);
 }

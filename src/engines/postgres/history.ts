@@ -36,7 +36,7 @@ export const dialect: HistoryDialect = {
       WHERE n.nspname = ${quoteLiteral(schema)} AND c.relname = ${quoteLiteral(name)}
         AND a.attnum > 0 AND NOT a.attisdropped`,
   createIndex: ({ schema, name }, column, index = `${name}_${column}`) =>
-    `CREATE INDEX ${quoteName(index)} ON ${table({ schema, name })} (${quoteName(column)})`,
+    `CREATE INDEX IF NOT EXISTS ${quoteName(index)} ON ${table({ schema, name })} (${quoteName(column)})`,
   sinceEpoch: (seconds) => `to_timestamp(${seconds})`,
   createSchema: ({ schema }) => `CREATE SCHEMA IF NOT EXISTS ${quoteName(schema)}`,
 };

@@ -60,6 +60,7 @@ export async function begin(session: Session, claim: Claim): Promise<Transaction
         RESET,
         BEGIN,
         takeLock(claim.table, limits),
+        ...(claim.create ?? []),
         ...(claim.head === null ? [] : [checkHead(claim.table, claim.head)]),
         'SELECT pg_catalog.txid_current()::text AS id',
         ...takeRole(claim.role),
@@ -105,7 +106,13 @@ export async function batch(
   const postgres = session as PostgresSession;
   const heads = [claim.head ?? 0, ...blocks.map((block) => block.headAfter)];
   const texts = blocks.map((block, i) =>
-    transactionText(session, block, claim, heads[i] as number, i === blocks.length - 1),
+    transactionText(
+      session,
+      block,
+      i === 0 ? claim : { ...claim, create: [] },
+      heads[i] as number,
+      i === blocks.length - 1,
+    ),
   );
   const message = [RESET, ...texts, ...question(session)].join(';\n');
   try {
@@ -125,16 +132,15 @@ export async function batch(
 
 /**
  * Counts what the server had completed: each block is a transaction, between one of RESET and the next; it begins with
- * BEGIN, lock, head and role, then comes its body.
+ * BEGIN, lock, in the first one perhaps the history table, head and role, then comes its body.
  */
-function failedAt({ completed = [] }: ScriptError, { role }: Claim): FailedAt | null {
+function failedAt({ completed = [] }: ScriptError, { role, create = [] }: Claim): FailedAt | null {
   const begun = completed.lastIndexOf('BEGIN');
   const commits = completed.filter((one) => one === 'COMMIT').length;
   if (begun < 0 || commits % 2 === 0) return null;
-  return {
-    block: (commits - 1) / 2,
-    statement: completed.length - begun - 3 - takeRole(role).length,
-  };
+  const block = (commits - 1) / 2;
+  const before = 3 + takeRole(role).length + (block === 0 ? create.length : 0);
+  return { block, statement: completed.length - begun - before };
 }
 
 /** Makes commits that did not wait for the disk durable: a commit that waits flushes all before it. */
@@ -155,7 +161,7 @@ const DURATION = `round((extract(epoch from clock_timestamp()) - nullif(current_
 function transactionText(
   session: Session,
   block: Block,
-  { table, role }: Claim,
+  { table, role, create = [] }: Claim,
   head: number,
   last: boolean,
 ): string {
@@ -166,6 +172,7 @@ function transactionText(
   return [
     BEGIN,
     takeLock(table, localLimits(session, block.limits)),
+    ...create,
     checkHead(table, head, lazy),
     ...takeRole(role),
     block.body,

@@ -34,13 +34,14 @@ export async function batch(
   blocks: readonly Block[],
 ): Promise<BatchOutcome> {
   const session = given as SqliteSession;
+  await session.ready();
   const durationsMs: number[] = [];
   let groupMs = GROUP_MS;
   while (durationsMs.length < blocks.length) {
     const last = blocks[durationsMs.length - 1];
     const refused = await (last
       ? openNext(session, claim, last.headAfter)
-      : open(session, claim.table, claim.head));
+      : open(session, claim.table, claim.head, claim.create));
     if (refused) return { kind: refused };
     const group: Group = { tried: 0, durationsMs: [], failure: null, kept: null };
     try {

@@ -29,7 +29,7 @@ export const dialect: HistoryDialect = {
   },
   columns,
   createIndex: ({ schema, name }, column, index = `${name}_${column}`) =>
-    `CREATE INDEX ${quoteName(schema)}.${quoteName(index)} ON ${quoteName(name)} (${quoteName(column)})`,
+    `CREATE INDEX IF NOT EXISTS ${quoteName(schema)}.${quoteName(index)} ON ${quoteName(name)} (${quoteName(column)})`,
   sinceEpoch: (seconds) => `strftime('${ISO}', ${seconds}, 'unixepoch')`,
   createSchema({ schema, name }) {
     const reason = `SQLite has no schema "${schema}"`;

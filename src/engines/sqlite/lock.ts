@@ -37,7 +37,7 @@ export async function begin(given: Session, claim: Claim): Promise<Transaction |
     leave();
   };
   try {
-    const refused = open(session, claim.table, claim.head);
+    const refused = open(session, claim.table, claim.head, claim.create);
     if (refused) {
       restore();
       return refused;
@@ -72,6 +72,7 @@ export function open(
   session: SqliteSession,
   table: TableName,
   head: number | null,
+  create: readonly string[] = [],
 ): Refusal | null {
   assertWritable(session.file, session.facts.database, dialect.table(table));
   try {
@@ -81,6 +82,7 @@ export function open(
     throw error;
   }
   try {
+    for (const sql of create) session.client.exec(sql);
     if (head === null || newestOrder(session, table) === head) return null;
   } catch (error) {
     rollback(session);
