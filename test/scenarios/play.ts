@@ -12,7 +12,7 @@ import { type Output, objections } from './verdict.ts';
 
 /** The rest of a line that nobody would read. */
 const TOO_LONG = /^(.{1000}).+/gm;
-const LONGEST = 20_000;
+const LONGEST = 60_000;
 const AFTER_LINE = 500;
 const STOPS_WITHIN = 2000;
 

@@ -63,9 +63,14 @@ describe.skipIf(server.missing)('npm scripts', () => {
       onTestFinished(async () => void (await dropDatabase({ url })));
       const login = { DB_HOST: 'localhost', DB_NAME: 'btmqtt', DB_USER: 'btmqtt' };
       const env = { NODE_ENV: name, ...login, DB_PORT: String(port), DB_PASSWORD: 'password' };
-      for (const script of ['db:setup', 'migrate:latest', 'migrate:down', 'migrate:latest']) {
+      for (const script of ['db:setup', 'migrate:latest']) {
         expect(await npm(script, env, '', folder)).toMatchObject({ code: 0 });
       }
+      // Production is protected: there it takes its name, and a yes.
+      const down = await npm('migrate:down', env, '', folder);
+      expect(down).toMatchObject({ code: name === 'production' ? 2 : 0 });
+      expect(down.stderr).toMatch(name === 'production' ? /DATABASE_PROTECTED/ : /undone/);
+      expect(await npm('migrate:latest', env, '', folder)).toMatchObject({ code: 0 });
       const { stdout } = await npm('migrate:status', env, '', folder);
       expect(stdout).toContain(`${name} postgres`);
       expect(stdout).toContain(`localhost:${port}/${database}: 3 applied, 0 pending`);

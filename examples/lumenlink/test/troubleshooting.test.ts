@@ -31,7 +31,7 @@ describe.skipIf(server.missing)('a migration that fails', () => {
     await start(url);
   });
 
-  test('outside one makes it dirty: nothing goes on until somebody has mended it and said so', async () => {
+  test('outside one leaves it dirty: every start goes on with it, until it is mended or taken back', async () => {
     const url = await server.freshDatabase();
     const dir = migrationsWith({ ...NOTES, '0003_add_notes.up.sql': HALF });
     const migrator = migratorFor(url, { dir });
@@ -40,8 +40,7 @@ describe.skipIf(server.missing)('a migration that fails', () => {
     expect(await migrator.version()).toMatchObject({ dirty: true });
     const dirty = await db.query('SELECT version FROM schema_migrations WHERE dirty');
     expect(dirty.map((row) => Number(Object.values(row)[0]))).toEqual([3]);
-    const error = await failure(migrator.start('migrate'));
-    expect(error?.hint).toContain('handrail force');
+    expect((await failure(migrator.start('migrate')))?.state).toContain('half applied');
     await db.query('DROP TABLE notes');
     await migrator.force('1');
     expect(await migrator.version()).toMatchObject({ version: '0001', dirty: false });
