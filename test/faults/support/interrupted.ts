@@ -66,7 +66,7 @@ export function interrupt(
       const problems = [
         ...disagreements(left, copies.before.objects, onPostgres, verb),
         ...untrue(ended, left, verb),
-        ...incomplete(next, { left, now, before: copies.before }, onPostgres, verb),
+        ...incomplete(next, { now, before: copies.before }, onPostgres, verb),
       ];
       return { ended: ended.how, problems };
     } finally {
