@@ -6,7 +6,15 @@ import { texts } from '../src/error-texts.ts';
 import { columns } from '../src/history/columns.ts';
 import { rules } from '../src/lint/rules/index.ts';
 import { parseDirections } from '../src/migration/directions.ts';
-import { allPages, brokenLinks, codeOf, firstColumn, headings, page } from './support/markdown.ts';
+import {
+  allPages,
+  brokenLinks,
+  codeOf,
+  filesBelow,
+  firstColumn,
+  headings,
+  page,
+} from './support/markdown.ts';
 import { allCommands, blocksOf, optionsOf, withBlocks } from './support/reference.ts';
 
 const pages = allPages();
@@ -101,6 +109,11 @@ describe('faults', () => {
     expect(
       rows.filter((row) => !/\.(ts|txt)\): "/.test(row) && !row.startsWith('| fault ')),
     ).toEqual([]);
+  });
+
+  test('each file of test/faults is named', () => {
+    const files = filesBelow('test/faults').filter((file) => file.endsWith('.test.ts'));
+    expect(files.filter((file) => !text.includes(`../../${file})`))).toEqual([]);
   });
 
   test('each test that is named is there', () => {

@@ -68,6 +68,7 @@ export async function enter(context: RunContext, prepared: Prepared): Promise<Ha
     return { ...known, order, left: null, mark };
   } catch (error) {
     await entered.rollback();
+    if (engine.explain(error, '')?.lost) await expire(known);
     throw runFailed(engine, error, { state: `${label(step)} was not begun` });
   }
 }
@@ -153,7 +154,11 @@ export async function leave(half: HalfDone, failed: number | null): Promise<stri
 }
 
 /** After the connection was lost: others need not wait until the lease is over. */
-export async function expire({ context, version, by }: HalfDone): Promise<void> {
+export async function expire({
+  context,
+  version,
+  by,
+}: Pick<HalfDone, 'context' | 'version' | 'by'>): Promise<void> {
   const { engine, target, records } = context;
   const options = { readOnly: false, timeoutSeconds: EXPIRE_SECONDS };
   const session = await engine.connect(target, options).catch(() => null);

@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { startPgbouncer } from '../../tools/pgbouncer.mjs';
 import { built, start } from '../support/command-line.ts';
 import { folder } from '../support/folder.ts';
 import { postgres } from '../support/postgres.ts';
@@ -53,6 +54,22 @@ describe.skipIf(server.missing)('the connection is cut at every message', () => 
         }));
       });
     }
+  }
+});
+
+describe.skipIf(server.missing)('the connection to a pooler is cut at every message', () => {
+  for (const { name, ...place } of places) {
+    const { verb, direction } = place;
+    const title = `${name}, cut before a pooler`;
+    test(title, { timeout }, async ({ skip }) => {
+      const pooler = await startPgbouncer(server);
+      if (!pooler) return skip('pgbouncer is not installed');
+      onTestFinished(() => pooler.stop());
+      const how = { database: await server.freshDatabase(), every: thin[direction] * 2 + 1 };
+      await everyMessage(title, { ...place, cut: 'fin', pooled: pooler.through }, how, (run) => ({
+        ended: inProcess(verb, run.url, run.dir),
+      }));
+    });
   }
 });
 

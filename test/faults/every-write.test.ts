@@ -94,7 +94,7 @@ async function kill(setting: Setting, call: string, point: number): Promise<Outc
     const now = sqliteFacts(file);
     const problems = [
       ...disagreements(left, before.objects, onSqlite, verb),
-      ...incomplete(next, { left, now, before }, onSqlite, verb),
+      ...incomplete(next, { now, before }, onSqlite, verb),
       ...left.damage,
       ...now.damage,
       ...(code === null ? [] : [`exit ${code}: ${stderr}`]),

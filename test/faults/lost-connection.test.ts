@@ -1,7 +1,8 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { createMigrator } from '../../src/index.ts';
 import { folder } from '../support/folder.ts';
 import { postgres } from '../support/postgres.ts';
+import { startProxy } from './support/proxy.ts';
 
 const server = await postgres();
 const ENDS = 'SELECT pg_terminate_backend(pg_backend_pid());';
@@ -37,6 +38,23 @@ describe.skipIf(server.missing)('the server ends the connection', () => {
     });
   });
 });
+
+test.skipIf(server.missing)(
+  'the connection is lost as a migration without a transaction begins: nobody waits for its lease',
+  async () => {
+    const url = await server.freshDatabase();
+    const dir = folder({ '1_a.sql': '-- handrail: no-transaction\nCREATE TABLE a (id int);' });
+    const proxy = await startProxy(server.port, 'fin', ({ bytes }) =>
+      bytes.includes('held_until') && bytes.includes('COMMIT') ? 'cut-after' : 'forward',
+    );
+    onTestFinished(() => proxy.close());
+    const migrator = createMigrator({ url: proxy.through(url), dir });
+    await expect(migrator.up()).rejects.toMatchObject({ code: 'CONNECT_LOST' });
+    const direct = createMigrator({ url, dir, lockWaitSeconds: 5 });
+    expect((await direct.status()).dirty).toBe(true);
+    await expect(direct.up()).resolves.toMatchObject({ version: '1' });
+  },
+);
 
 describe.skipIf(server.missing)('redo of several', () => {
   test('whose way up fails in a batch names the statement and what was done', async () => {

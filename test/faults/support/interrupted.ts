@@ -25,6 +25,8 @@ export interface Place {
   readonly verdict: Verdict;
   readonly cut: Cut;
   readonly point: number;
+  /** The URL of a database through a pooler, where there is one. */
+  readonly pooled?: (url: string) => string;
 }
 
 /** A run that has begun. */
@@ -52,21 +54,22 @@ export function interrupt(
   place: Place,
   begin: (url: string) => Running,
 ): Promise<Outcome> {
-  const { verb } = place;
+  const { verb, pooled } = place;
   return copies.use(async (url) => {
-    const ended = await interrupted(url, place, begin);
+    const address = pooled?.(url) ?? url;
+    const ended = await interrupted(address, place, begin);
     if (ended === null) return null;
     const observer = await Observer.open(url);
     try {
-      await observer.alone();
+      await observer.alone({ pooled: pooled !== undefined });
       const left = await observer.facts();
       await observer.endLeases();
-      const next = await inProcess(verb, url, dir);
+      const next = await inProcess(verb, address, dir);
       const now = await observer.facts();
       const problems = [
         ...disagreements(left, copies.before.objects, onPostgres, verb),
         ...untrue(ended, left, verb),
-        ...incomplete(next, { left, now, before: copies.before }, onPostgres, verb),
+        ...incomplete(next, { now, before: copies.before }, onPostgres, verb),
       ];
       return { ended: ended.how, problems };
     } finally {

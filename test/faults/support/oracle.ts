@@ -17,12 +17,6 @@ export interface Facts {
 }
 
 /**
- * Today a statement outside a transaction and its mark are two transactions: a run that is killed between
- * them has done one more than the history says.
- */
-export const MARKS_ARE_EXACT = false;
-
-/**
  * What the database and its history disagree about: nothing when every migration that the history names is
  * there exactly once, of a half done one exactly what its progress says, and of all others nothing.
  *
@@ -63,9 +57,8 @@ function halfDone(
 ): string[][] {
   const exact = after(before, statements.slice(0, progress));
   const next = statements[progress];
-  const more = MARKS_ARE_EXACT ? [] : statements.slice(progress).map((_, i) => progress + i + 1);
   const uncertain = next?.alone ? [after(exact, [next]), after(exact, interrupted(next))] : [];
-  return [exact, ...uncertain, ...more.map((count) => after(before, statements.slice(0, count)))];
+  return [exact, ...uncertain];
 }
 
 /** An interrupted build or removal leaves an index that is not valid. */

@@ -42,12 +42,16 @@ export class Observer {
     throw new Error(`never happened: ${what}`);
   }
 
-  /** Waits until the server has ended every other session here: then no lock and no transaction is left. */
-  alone(): Promise<void> {
+  /**
+   * Waits until the server has ended every other session here: then no lock and no transaction is left. Those
+   * of a pooler may stay, when they are idle and have no lock.
+   */
+  alone({ pooled }: { pooled: boolean }): Promise<void> {
+    const idle = "state = 'idle' AND NOT EXISTS (SELECT FROM pg_locks WHERE pg_locks.pid = a.pid)";
     return this.until(
       'no session is left',
-      `SELECT 1 WHERE NOT EXISTS (SELECT FROM pg_stat_activity
-        WHERE datname = current_database() AND pid <> pg_backend_pid())`,
+      `SELECT 1 WHERE NOT EXISTS (SELECT FROM pg_stat_activity AS a
+        WHERE datname = current_database() AND pid <> pg_backend_pid() AND NOT (${pooled ? idle : false}))`,
     );
   }
 

@@ -6,6 +6,8 @@ import { type Direction, Frames } from './frames.ts';
 export interface Message {
   readonly direction: Direction;
   readonly number: number;
+  /** With its type and length. */
+  readonly bytes: Buffer;
 }
 
 /** What becomes of a message, and of its connection. */
@@ -43,7 +45,7 @@ export async function startProxy(
       sockets.add(from);
       from.on('data', (bytes: Buffer) => {
         for (const frame of open ? frames.push(direction, bytes) : []) {
-          const verdict = judge({ direction, number: ++counts[direction] });
+          const verdict = judge({ direction, number: ++counts[direction], bytes: frame });
           if (verdict !== 'cut-before') to.write(frame);
           if (verdict === 'forward') continue;
           return end();
