@@ -10,6 +10,7 @@ import type { Worker } from './runner/workers.ts';
 
 export type { Finding } from './migration/finding.ts';
 export type { Proof, Rollback } from './proof/proof.ts';
+export type { Traced, TracedChange, TracedLock } from './proof/traced.ts';
 export type { LostData } from './schema/data.ts';
 export type { ScratchDatabase, ScratchDatabases } from './scratch/databases.ts';
 export type { RepairChoice, Worker };

@@ -37,6 +37,7 @@ const mayImport: Record<string, readonly string[]> = {
     'engines/history-dialect.ts',
     'engines/scratch.ts',
     'engines/stepwise.ts',
+    'engines/tracer.ts',
     'engines/typings.ts',
   ],
   'engines/activity.ts': [],
@@ -47,6 +48,7 @@ const mayImport: Record<string, readonly string[]> = {
   'engines/databases.ts': ['engines/engine.ts'],
   'engines/session-driver.ts': ['engines/engine.ts'],
   'engines/scratch.ts': ['engines/engine.ts'],
+  'engines/tracer.ts': [...models, 'engines/engine.ts'],
   'engines/lock-file.ts': [],
   'engines/scratch-folders.ts': ['engines/lock-file.ts'],
   'engines/scratch-files.ts': [
@@ -63,6 +65,7 @@ const mayImport: Record<string, readonly string[]> = {
     'engines/scratch-folders.ts',
     'engines/scratch-files.ts',
     'engines/session-driver.ts',
+    'engines/tracer.ts',
   ],
   'formats/': [...models, 'engines/engine.ts'],
   'config/': [],

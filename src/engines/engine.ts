@@ -9,12 +9,14 @@ import type { FailedAt, Failure } from './failure.ts';
 import type { HistoryDialect } from './history-dialect.ts';
 import type { ScratchPlace, ScratchWanted } from './scratch.ts';
 import type { Outside, Stepwise } from './stepwise.ts';
+import type { Traceable, Tracer } from './tracer.ts';
 import type { Typings } from './typings.ts';
 
 export type * from './activity.ts';
 export type * from './databases.ts';
 export type * from './failure.ts';
 export type * from './stepwise.ts';
+export type * from './tracer.ts';
 export type * from './typings.ts';
 export type { HistoryDialect, ScratchPlace, ScratchWanted };
 
@@ -113,6 +115,8 @@ export interface Engine {
   readonly typings: Typings;
   /** Opens a place for scratch databases. Throws CONNECT_DRIVER_MISSING when nothing is there to make them with. */
   scratch(wanted: ScratchWanted): Promise<ScratchPlace>;
+  /** Measures what the statements of a migration do. */
+  tracer(given: Traceable): Promise<Tracer>;
 }
 
 /** What is wrong with a database, and what to run. */

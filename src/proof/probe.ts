@@ -1,8 +1,9 @@
-import type { Engine, Session, Target } from '../engines/engine.ts';
+import type { Engine, Session, TableName, Target } from '../engines/engine.ts';
 import type { Finding } from '../migration/finding.ts';
 import type { Migration } from '../migration/migration.ts';
 import type { Listener } from '../runner/events.ts';
 import type { Schema } from '../schema/schema.ts';
+import type { Traced } from './traced.ts';
 
 /** A migration that is about to be tried, or was, on a scratch database that nobody else uses. */
 export interface Trial {
@@ -10,8 +11,10 @@ export interface Trial {
   readonly target: Target;
   readonly session: Session;
   readonly migration: Migration;
-  /** The schema before the migration. */
+  /** The schema before the migration, without the history. */
   readonly schema: Schema;
+  /** The history table. */
+  readonly table: TableName;
 }
 
 /**
@@ -34,4 +37,6 @@ export interface Measured {
   readonly findings: readonly Finding[];
   /** The strongest lock on something that was there before: `ACCESS EXCLUSIVE`. */
   readonly lock?: string | undefined;
+  /** What each statement did. */
+  readonly statements?: readonly Traced[];
 }

@@ -2,6 +2,7 @@ import type { HandrailError } from '../errors.ts';
 import type { Finding } from '../migration/finding.ts';
 import type { Version } from '../migration/version.ts';
 import type { LostData } from '../schema/data.ts';
+import type { Traced } from './traced.ts';
 
 /**
  * What became of up, down and up again:
@@ -30,5 +31,7 @@ export interface Proof {
   } | null;
   /** The strongest lock that up took on something that was there before, as its probe says it; null without one. */
   readonly lock: string | null;
+  /** What its statements did when it went up for the first time. */
+  readonly statements: readonly Traced[];
   readonly findings: readonly Finding[];
 }

@@ -7,6 +7,7 @@ import type { Ground } from './ground.ts';
 import type { Probe, Trial } from './probe.ts';
 import type { Proof } from './proof.ts';
 import { changes, compareStates, look, type State } from './state.ts';
+import type { Traced } from './traced.ts';
 
 /** A flight of stairs: what each migration of a check has in common. */
 export interface Stairs {
@@ -36,7 +37,7 @@ export async function climb(
   const { ground } = stairs;
   const first = await firstUp(stairs, migration);
   const { version, name } = migration;
-  const facts = { version, name, findings: first.findings, lock: first.lock };
+  const facts = { version, name, ...first.seen };
   const nothing = { reason: null, lostData: [], residue: [], failure: null };
   const failed = (step: 'up' | 'down' | 'up again', error: HandrailError): Proof => ({
     ...facts,
@@ -77,16 +78,16 @@ interface FirstUp {
   readonly before: State;
   readonly ran: boolean;
   readonly error: HandrailError | null;
-  readonly findings: readonly Finding[];
-  readonly lock: string | null;
+  readonly seen: Pick<Proof, 'findings' | 'lock' | 'statements'>;
 }
 
 /** The one up at which the probes look. */
 async function firstUp(stairs: Stairs, migration: Migration): Promise<FirstUp> {
-  const { ground, input, probes } = stairs;
+  const { ground, input, probes, table } = stairs;
   const open = await ground.open();
   const untouched = await see(stairs);
-  const trial: Trial = { ...open, engine: input.engine, migration, schema: untouched.schema };
+  const { schema } = untouched;
+  const trial: Trial = { ...open, engine: input.engine, migration, schema, table };
   for (const probe of probes) await probe.before?.(trial);
   const before = probes.some((probe) => probe.before) ? await see(stairs) : untouched;
   const session = probes.reduce(
@@ -100,14 +101,25 @@ async function firstUp(stairs: Stairs, migration: Migration): Promise<FirstUp> {
   const error = await attempt(ground, async () => {
     ran = await ground.up(migration, { session, listener });
   });
+  return { before, ran, error, seen: await ask(probes, trial, error) };
+}
+
+/** What the probes have seen. */
+async function ask(
+  probes: readonly Probe[],
+  trial: Trial,
+  failed: unknown,
+): Promise<FirstUp['seen']> {
   const findings: Finding[] = [];
+  const statements: Traced[] = [];
   let lock: string | null = null;
   for (const probe of probes) {
-    const measured = await probe.after?.(trial, error);
+    const measured = await probe.after?.(trial, failed);
     findings.push(...(measured?.findings ?? []));
+    statements.push(...(measured?.statements ?? []));
     lock = measured?.lock ?? lock;
   }
-  return { before, ran, error, findings, lock };
+  return { findings, statements, lock };
 }
 
 async function see({ input, ground, table }: Stairs): Promise<State> {

@@ -90,18 +90,22 @@ export function codeFailed(
   );
 }
 
-/** The topmost frame of the stack that lies in the migration's own file. */
-function placeOf({ file, path, text }: CodeScript, error: unknown) {
-  const at: Place = { file, line: 1, column: 1 };
+/** The topmost frame of an error's stack that lies in the migration's own file; null where none does. */
+export function placeIn({ file, path }: CodeScript, error: unknown): Place | null {
   const frames = String((error as Error)?.stack ?? '').split('\n');
   const frame = path === null ? undefined : frames.find((one) => one.includes(path));
   const [, line, column] = /:(\d+):(\d+)\)?$/.exec(frame ?? '') ?? [];
-  if (line === undefined || text === null) return path === null ? {} : { at };
-  const length = (text.split(/\r?\n/)[Number(line) - 1] ?? '').length;
-  const span: Span = { line: Number(line), column: Number(column), endColumn: length + 1 };
+  return line === undefined ? null : { file, line: Number(line), column: Number(column) };
+}
+
+function placeOf(script: CodeScript, error: unknown) {
+  const { file, path, text } = script;
+  const at = placeIn(script, error);
+  if (at === null || text === null) {
+    return path === null ? {} : { at: { file, line: 1, column: 1 } };
+  }
+  const length = (text.split(/\r?\n/)[at.line - 1] ?? '').length;
+  const span: Span = { line: at.line, column: at.column, endColumn: length + 1 };
   const lines = excerpt([text], span);
-  return {
-    at: { file, line: span.line, column: span.column },
-    ...(lines ? { excerpt: lines } : {}),
-  };
+  return { at, ...(lines ? { excerpt: lines } : {}) };
 }

@@ -38,7 +38,7 @@ function insideOf(
 ): boolean {
   if (table === null) return false;
   return ['table', 'view', 'materialized view'].some((kind) => {
-    const key = keyOf({ kind, schema, table: null, name: table, facts: {} });
+    const key = keyOf({ kind, schema, table: null, name: table });
     return here.has(key) && !there.has(key);
   });
 }

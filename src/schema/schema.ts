@@ -18,16 +18,19 @@ export interface SchemaObject {
   readonly facts: Facts;
 }
 
+/** Which object it is, whatever is known of it. */
+export type ObjectName = Omit<SchemaObject, 'facts'>;
+
 /** A schema as the database describes it: everything that people made, the same each time it is read. */
 export type Schema = readonly SchemaObject[];
 
 /** Says which object it is: the same for two objects of two schemas that are to be compared. */
-export function keyOf({ kind, schema, table, name }: SchemaObject): string {
+export function keyOf({ kind, schema, table, name }: ObjectName): string {
   return JSON.stringify([kind, schema, table, name]);
 }
 
 /** The name for people, without the schema `usual`: `orders`, `orders.total`, `audit.orders`. */
-export function shownName({ schema, table, name }: SchemaObject, usual: string): string {
+export function shownName({ schema, table, name }: ObjectName, usual: string): string {
   const parts = [
     ...(schema === usual || schema === '' ? [] : [schema]),
     ...(table === null ? [] : [table]),

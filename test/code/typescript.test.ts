@@ -1,10 +1,8 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { resolve } from 'node:path';
 import type { Kysely } from 'kysely';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { engineFor } from '../../src/engines/index.ts';
 import { createMigrator, type MigratorEvent } from '../../src/index.ts';
-import { folder, write } from '../support/folder.ts';
+import { folder, project, write } from '../support/folder.ts';
 import { postgres } from '../support/postgres.ts';
 
 const server = await postgres();
@@ -31,15 +29,6 @@ export async function up(db: Kysely<any>): Promise<void> {
   await db.insertInto('nowhere').values(row).execute();
 }
 `;
-
-/** Files in a folder from which `kysely` is found: one below this project. */
-function project(files: Record<string, string>): string {
-  mkdirSync('.cache', { recursive: true });
-  const cwd = mkdtempSync(resolve('.cache/code-'));
-  onTestFinished(() => rmSync(cwd, { recursive: true }));
-  write(cwd, files);
-  return cwd;
-}
 
 const engines: [string, () => Promise<string>][] = [
   ['sqlite', async () => `sqlite:${folder()}/app.db`],

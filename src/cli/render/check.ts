@@ -5,6 +5,7 @@ import { checkFields } from './json.ts';
 import type { Tone } from './style.ts';
 import { narrow, type Row, sentences, table } from './table.ts';
 import { duration } from './time.ts';
+import { traceLines } from './trace.ts';
 import { cells, clean, fold, pad } from './width.ts';
 import { count, label } from './words.ts';
 
@@ -39,7 +40,11 @@ function lines(result: CheckResult, view: View): string[] {
     ...gap,
     ...migrations.flatMap((one, i) => {
       const own = findings.filter(({ migration }) => migration === label(one));
-      return [...rowLines(rows[i] as Row, wide, view), ...findingLines(own, view)];
+      return [
+        ...rowLines(rows[i] as Row, wide, view),
+        ...findingLines(own, view),
+        ...traceLines(one.statements, view),
+      ];
     }),
     ...untried.flatMap(({ migration, reason }) =>
       note(view, 'warning', 'untried', `${clean(migration)}: ${clean(reason)}`),

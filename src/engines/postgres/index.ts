@@ -51,5 +51,6 @@ export const postgres: Engine = {
   introspect: async (session) => (await import('./introspect.ts')).introspect(session),
   typings,
   scratch: async (wanted) => (await import('./scratch/index.ts')).scratch(wanted),
+  tracer: async (given) => (await import('./trace/index.ts')).tracer(given),
   kysely: async (session, hooks) => (await import('./kysely.ts')).kysely(session, hooks),
 };

@@ -1,0 +1,140 @@
+import type { ObjectName, Schema } from '../../../schema/schema.ts';
+import type { Row } from '../../engine.ts';
+import { BASE, objectOf, PARTS } from '../catalogue.ts';
+import { LOCKS_OF, PREPARED } from './reading.ts';
+
+/** A table, index, view or sequence. */
+export interface Relation {
+  readonly oid: string;
+  readonly name: ObjectName;
+  /** Of an index: the oid of its table. */
+  readonly table: string | null;
+  /** The number of its file; a new one when it is written anew. */
+  readonly file: string;
+  readonly bytes: number;
+}
+
+/** What there is at one moment. */
+export interface State {
+  readonly relations: ReadonlyMap<string, Relation>;
+  readonly schema: Schema;
+}
+
+/** What the session has locked, or written into the catalogue since its transaction began. */
+const TOUCHED = `(c.oid IN (SELECT t.relation FROM (${LOCKS_OF('pg_catalog.pg_backend_pid()')}) t)
+  OR age(c.xmin) <= age(pg_current_xact_id_if_assigned()::xid))`;
+
+const RELATIONS = `
+  SELECT 'relation' AS part, c.oid::text AS oid, c.nspname AS schema, c.relname AS name, c.relkind AS kind,
+      x.relname AS on_table, x.oid::text AS table_oid, c.relfilenode::text AS file,
+      CASE WHEN c.relkind IN ('r', 'm') THEN pg_relation_size(c.oid) ELSE 0 END::text AS bytes
+    FROM rel c LEFT JOIN pg_index i ON i.indexrelid = c.oid LEFT JOIN pg_class x ON x.oid = i.indrelid
+    WHERE c.relkind IN ('r', 'p', 'f', 'm', 'v', 'S', 'i', 'I')`;
+
+const PARTED = PARTS.map((part) => `SELECT p.* FROM (${part}) AS p`).join('\nUNION ALL\n');
+
+/** Queries for relations, and for the schema. */
+function queries(touched: boolean): readonly [string, string] {
+  const base = touched ? `${BASE.trimEnd().replace(/\)$/, '')} AND ${TOUCHED})` : BASE;
+  return [
+    `WITH ${base} ${RELATIONS}`,
+    `WITH ${base}, part (kind, schema, on_table, name, facts) AS (${PARTED})
+    SELECT 'object' AS part, kind, schema, on_table, name, facts::text AS facts FROM part`,
+  ];
+}
+
+/** Without a search_path, names come with their schema. */
+const PATH = 'SET LOCAL search_path = pg_catalog';
+
+/** In a transaction: what is read takes locks itself, and lets them go at once. */
+const aside = (texts: readonly string[]) =>
+  [
+    'SAVEPOINT handrail_trace',
+    PATH,
+    ...texts,
+    'ROLLBACK TO handrail_trace',
+    'RELEASE handrail_trace',
+  ].join(';\n');
+
+export const prepareTouched = aside(
+  queries(true).map((sql, i) => `PREPARE ${PREPARED[i]} AS ${sql}`),
+);
+export const readTouched = aside(PREPARED.map((name) => `EXECUTE ${name}`));
+
+export const readAll = (inside: boolean) =>
+  inside
+    ? aside(queries(false))
+    : ['BEGIN READ ONLY', PATH, ...queries(false), 'COMMIT'].join(';\n');
+
+/** The state that all rows together tell of. */
+export function stateOf(rows: readonly Row[]): State {
+  const of = (part: string) => rows.filter((row) => row.part === part);
+  const relations = of('relation').map(relationOf);
+  return {
+    relations: new Map(relations.map((one) => [one.oid, one])),
+    schema: of('object').map(objectOf),
+  };
+}
+
+const KINDS: Record<string, string> = { m: 'materialized view', v: 'view', S: 'sequence' };
+
+function relationOf(row: Row): Relation {
+  const { oid, schema, name, kind, on_table, table_oid, file, bytes } = row;
+  const isIndex = /^i$/i.test(String(kind));
+  return {
+    oid: String(oid),
+    name: {
+      kind: isIndex ? 'index' : (KINDS[String(kind)] ?? 'table'),
+      schema: String(schema),
+      table: on_table === null ? null : String(on_table),
+      name: String(name),
+    },
+    table: table_oid === null ? null : String(table_oid),
+    file: String(file),
+    bytes: Number(bytes),
+  };
+}
+
+/** Kinds that are read only where their relation was touched. */
+const OF_RELATIONS = new Set(
+  'table,column,constraint,index,trigger,rule,policy,sequence,view,materialized view'.split(','),
+);
+
+/** A state that has followed another, and the objects that one of the two has in place of those of the other. */
+export interface Advanced {
+  readonly state: State;
+  readonly gone: Schema;
+  readonly fresh: Schema;
+}
+
+/** Kinds that are read whole each time. What TimescaleDB tells of is not among them. */
+const REREAD = new Set(
+  'extension,schema,type,domain,function,procedure,aggregate,event trigger,statistics,collation,publication,default privileges'.split(
+    ',',
+  ),
+);
+
+/** The state after the relations `touched` have become what `read` says; null when that can't be told from it. */
+export function advance(before: State, read: State, touched: ReadonlySet<string>): Advanced | null {
+  if (schemaNames(before) !== schemaNames(read)) return null;
+  const relations = new Map([...before.relations].filter(([oid]) => !touched.has(oid)));
+  for (const [oid, one] of read.relations) relations.set(oid, one);
+  const changed = [...before.relations.values()].filter(
+    ({ oid }) => touched.has(oid) || read.relations.has(oid),
+  );
+  const tables = new Set(changed.map(({ name }) => `${name.schema}.${name.name}`));
+  const gone = before.schema.filter((one) =>
+    OF_RELATIONS.has(one.kind)
+      ? tables.has(`${one.schema}.${one.table ?? one.name}`)
+      : REREAD.has(one.kind),
+  );
+  const left = new Set(gone);
+  const schema = before.schema.filter((one) => !left.has(one));
+  return { state: { relations, schema: [...schema, ...read.schema] }, gone, fresh: read.schema };
+}
+
+const schemaNames = ({ schema }: State) =>
+  schema
+    .flatMap(({ kind, name }) => (kind === 'schema' ? [name] : []))
+    .sort()
+    .join();
