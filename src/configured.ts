@@ -12,7 +12,7 @@ export function migratorOptions(
     settings;
   const { lockTimeoutSeconds, lockRetrySeconds, lockPatienceSeconds, statementTimeoutSeconds } =
     settings;
-  const { journalMode, synchronous, integrityCheck, order, scratch } = settings;
+  const { journalMode, synchronous, integrityCheck, order, scratch, queries } = settings;
   const options = {
     format,
     table,
@@ -24,6 +24,7 @@ export function migratorOptions(
     connectTimeoutSeconds,
     start,
     scratch,
+    queries,
   };
   const migrations = settings.migrations as NonNullable<MigratorOptions['migrations']>;
   return {

@@ -227,12 +227,13 @@ class HandrailMigrator implements Migrator {
     warnings: string[] = [],
   ) {
     const { engine, target, session } = open;
-    const { scratch } = this.#options;
+    const { scratch, queries } = this.#options;
     return {
       ...open,
       migrations,
       role: this.#options.role,
       inspects: this.#options.integrityCheck ?? false,
+      queries,
       scratch: { url: scratch, driver: target.driver, like: session?.facts.server },
       lockWaitSeconds: this.#options.lockWaitSeconds ?? LOCK_WAIT_SECONDS,
       limits: runLimits(this.#options),

@@ -33,6 +33,8 @@ export interface MigratorOptions {
   readonly format?: string;
   /** A server on which scratch databases are made; `types` and others use PostgreSQL from npm, or files, unless given. */
   readonly scratch?: string;
+  /** The queries of the application, for `check`: a folder of `.sql` files, or a `.csv` or `.json` with a column `query`. */
+  readonly queries?: string;
   /** `[schema.]name` of the history table; `schema_migrations` unless given. */
   readonly table?: string;
   /** The npm client to use, such as `better-sqlite3`; chosen by what is installed unless given. */

@@ -99,6 +99,7 @@ export const section = z.strictObject(
     driver: text(),
     role: text(),
     scratch: text(),
+    queries: text(),
     journal_mode: text(),
     synchronous: text(),
     integrity_check: boolean(),

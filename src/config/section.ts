@@ -43,6 +43,8 @@ export interface Section {
   readonly role?: string | undefined;
   /** A server on which scratch databases are made. */
   readonly scratch?: string | undefined;
+  /** Where the queries of the application are. */
+  readonly queries?: string | undefined;
   readonly journalMode?: string | undefined;
   readonly synchronous?: string | undefined;
   /** The file is checked before and after each run. */
@@ -77,6 +79,7 @@ export function sectionOf(input: SectionInput): Section {
     driver: input.driver,
     role: input.role,
     scratch: input.scratch,
+    queries: input.queries,
     journalMode: input.journal_mode,
     synchronous: input.synchronous,
     integrityCheck: boolean(input.integrity_check),

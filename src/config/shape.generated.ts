@@ -136,6 +136,9 @@ export const sectionShape = {
     "scratch": {
       "type": "string"
     },
+    "queries": {
+      "type": "string"
+    },
     "journal_mode": {
       "type": "string"
     },

@@ -4,6 +4,7 @@ import type { Schema } from '../schema/schema.ts';
 import type { Grammar } from '../sql/grammar.ts';
 import type { Statement } from '../sql/splitter.ts';
 import type { Holder, Observer } from './activity.ts';
+import type { Application, Applied } from './application.ts';
 import type { Databases } from './databases.ts';
 import type { FailedAt, Failure } from './failure.ts';
 import type { HistoryDialect } from './history-dialect.ts';
@@ -13,6 +14,7 @@ import type { Traceable, Tracer } from './tracer.ts';
 import type { Typings } from './typings.ts';
 
 export type * from './activity.ts';
+export type * from './application.ts';
 export type * from './databases.ts';
 export type * from './failure.ts';
 export type * from './stepwise.ts';
@@ -117,6 +119,8 @@ export interface Engine {
   scratch(wanted: ScratchWanted): Promise<ScratchPlace>;
   /** Measures what the statements of a migration do. */
   tracer(given: Traceable): Promise<Tracer>;
+  /** Prepares the queries of an application, to ask them again after a migration. */
+  application(place: Applied, queries: readonly string[]): Promise<Application>;
 }
 
 /** What is wrong with a database, and what to run. */

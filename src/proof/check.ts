@@ -4,7 +4,7 @@ import { label, type Migration } from '../migration/migration.ts';
 import { announce, openMigrated, type ScratchInput } from '../scratch/scratch.ts';
 import { findingsOf } from './findings.ts';
 import { Ground } from './ground.ts';
-import { probes } from './probes.ts';
+import { type ProbeInput, probes } from './probes.ts';
 import type { Proof } from './proof.ts';
 import { select, type Which } from './selection.ts';
 import { climb, type Stairs } from './stairway.ts';
@@ -12,7 +12,7 @@ import { climb, type Stairs } from './stairway.ts';
 export { isNamed } from './selection.ts';
 
 /** What a check is given: all migrations that there are, in order. */
-export interface CheckInput extends ScratchInput {
+export interface CheckInput extends ScratchInput, ProbeInput {
   readonly which: Which;
   /** On the database whose pending migrations are tried, where nothing else is named. */
   readonly session?: Session | undefined;
@@ -54,7 +54,7 @@ async function tryAll(input: CheckInput, tried: ReadonlySet<Migration>): Promise
   const base = migrations.slice(0, begin);
   const { place, template, built } = await openMigrated({ ...input, migrations: base });
   const ground = new Ground(input, place, template, base);
-  const made = (input.probes ?? probes).map((make) => make());
+  const made = (input.probes ?? probes).map((make) => make(input));
   const stairs: Stairs = { input, ground, base, table: input.table, probes: made };
   try {
     const { session } = await ground.open();

@@ -51,6 +51,8 @@ export const postgres: Engine = {
   introspect: async (session) => (await import('./introspect.ts')).introspect(session),
   typings,
   scratch: async (wanted) => (await import('./scratch/index.ts')).scratch(wanted),
+  application: async (place, queries) =>
+    (await import('./application.ts')).application(place, queries),
   tracer: async (given) => (await import('./trace/index.ts')).tracer(given),
   kysely: async (session, hooks) => (await import('./kysely.ts')).kysely(session, hooks),
 };

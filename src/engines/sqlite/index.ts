@@ -34,6 +34,8 @@ export const sqlite: Engine = {
   introspect: async (session) => (await import('./introspect.ts')).introspect(session),
   typings,
   scratch: async (wanted) => (await import('./scratch.ts')).scratch(wanted),
+  application: async (place, queries) =>
+    (await import('./application.ts')).application(place, queries),
   tracer: async (given) => (await import('./trace.ts')).tracer(given),
   kysely: async (session, hooks) => (await import('./kysely.ts')).kysely(session, hooks),
 };

@@ -1,0 +1,58 @@
+import type { Application, Applied, QueryFault } from '../application.ts';
+import type { Client } from './client.ts';
+import type { SqliteSession } from './session.ts';
+
+const MARK = 'handrail_query';
+const RESULT = 'handrail_result';
+
+/** Quoted things and comments, so that they are passed over, and parameters. */
+const PARAMETERS =
+  /'(?:[^']|'')*'|"(?:[^"]|"")*"|\[[^\]]*\]|`[^`]*`|--[^\n]*|\/\*[\s\S]*?\*\/|\?\d*|[:@$][A-Za-z_]\w*/g;
+
+/** Asks queries before and after. SQLite prepares a query anew when the schema has changed: nothing of it is kept. */
+export async function application(
+  { session }: Applied,
+  queries: readonly string[],
+): Promise<Application> {
+  const { client } = session as SqliteSession;
+  const texts = queries.map((sql) =>
+    sql.replace(PARAMETERS, (text) => (/^[?:@$]/.test(text) ? 'NULL' : text)),
+  );
+  const before = texts.map((sql) => ask(client, sql));
+  return {
+    async again() {
+      return texts.map((sql, i) => compare(before[i] as Answer, () => ask(client, sql)));
+    },
+    close: async () => {},
+  };
+}
+
+/** The columns that a query gives, or why it gives none. */
+type Answer = { readonly columns: string } | { readonly error: string };
+
+function compare(before: Answer, again: () => Answer): QueryFault | null {
+  if ('error' in before) return null;
+  const after = again();
+  if ('error' in after) return { message: after.error, kind: 'fails' };
+  if (before.columns === after.columns) return null;
+  const message = `its result was (${before.columns}) and is (${after.columns})`;
+  return { message, kind: 'changed' };
+}
+
+function ask(client: Client, sql: string): Answer {
+  const reads = /^\s*(?:SELECT|VALUES|WITH(?!.*\b(?:INSERT|UPDATE|DELETE)\b))/is.test(sql);
+  client.exec(`SAVEPOINT ${MARK}`);
+  try {
+    if (!reads) {
+      client.all(`EXPLAIN ${sql}`);
+      return { columns: '' };
+    }
+    client.exec(`CREATE TEMP TABLE ${RESULT} AS ${sql}`);
+    const columns = client.all(`SELECT name, type FROM pragma_table_info('${RESULT}')`);
+    return { columns: columns.map(({ name, type }) => `${name} ${type}`.trim()).join(', ') };
+  } catch (error) {
+    return { error: (error as Error).message };
+  } finally {
+    client.exec(`ROLLBACK TO ${MARK}; RELEASE ${MARK}`);
+  }
+}
