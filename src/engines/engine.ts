@@ -190,6 +190,8 @@ export interface Session {
   rows(sql: string): Promise<Row[]>;
   /** Runs one statement with parameters; values come as the users of the client know them. */
   query(sql: string, parameters: readonly unknown[]): Promise<QueryResult>;
+  /** Somebody looks at every statement of a migration: each is handed to `run` by itself, whatever that costs. */
+  readonly apart?: boolean;
   /** The npm client's own object, for migrations in code. */
   readonly handle: unknown;
   /** Asks the server to end the statement that runs now. Absent where a statement can't be interrupted. */

@@ -24,11 +24,13 @@ export function trace(): Probe {
       return heedful(trial.session, async (sql, work) => {
         if (next?.sql !== sql) return work();
         const statement = next;
-        next = null;
         tracer ??= await trial.engine.tracer(trial);
-        return tracer.around(sql, work, (measure) => {
+        const result = await tracer.around(sql, work, (measure) => {
           statements.push(traced(statement, measure, usual));
         });
+        // One that fails may be sent again in another way.
+        next = null;
+        return result;
       });
     },
     listener(event) {
@@ -46,7 +48,8 @@ type Around = <T>(sql: string, work: () => Promise<T>) => Promise<T>;
 
 /** The session, of which `around` sees every statement. */
 function heedful(session: Session, around: Around): Session {
-  const own: Pick<Session, 'run' | 'query'> = {
+  const own: Pick<Session, 'run' | 'query' | 'apart'> = {
+    apart: true,
     run: (sql) => around(sql, () => session.run(sql)),
     query: (sql, parameters) => around(sql, () => session.query(sql, parameters)),
   };

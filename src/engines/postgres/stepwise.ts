@@ -39,7 +39,8 @@ async function send(
   behind: string,
 ): Promise<'done' | Refusal> {
   try {
-    await (session as PostgresSession).script(before + sql + behind);
+    if (!session.apart) await (session as PostgresSession).script(before + sql + behind);
+    else for (const part of [before, sql, behind]) if (part !== '') await session.run(part);
     return 'done';
   } catch (error) {
     await session.run('ROLLBACK').catch(() => {});
