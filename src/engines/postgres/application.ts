@@ -21,7 +21,7 @@ export async function application(
   queries: readonly string[],
 ): Promise<Application> {
   // Files have one connection: what is prepared there, the runner forgets.
-  const alone = session.facts.driver === FILES;
+  const alone = target.driver === FILES;
   const own = alone
     ? session
     : await (await drivers.pg()).connect(target, {

@@ -31,9 +31,11 @@ export const LOCKS_OF = (pid: string) => `
   SELECT l.relation, l.mode FROM pg_catalog.pg_locks l
     WHERE l.pid = ${pid} AND l.locktype = 'relation' AND l.relation >= ${FIRST}`;
 
-/** In a transaction of its own, the statement has begun when the transaction has. */
+/** Set for the transaction by one message, and still set for the next one only if a transaction is open. */
+const INSIDE = 'handrail.inside';
+
 export const READING_SQL = `
-  SELECT pg_catalog.now() < pg_catalog.statement_timestamp() AS inside,
+  SELECT coalesce(pg_catalog.current_setting('${INSIDE}', true), '') = 'yes' AS inside,
     EXISTS (SELECT FROM pg_catalog.pg_prepared_statements WHERE name = '${PREPARED[0]}') AS prepared,
     (SELECT coalesce(json_agg(json_build_array(l.relation::text, l.mode)), '[]')
       FROM (${LOCKS_OF('pg_catalog.pg_backend_pid()')} AND l.granted) l)::text AS locks,
@@ -81,6 +83,7 @@ const settings = (keyed: boolean) =>
     max_parallel_maintenance_workers: '0',
     max_parallel_workers_per_gather: '0',
     enable_seqscan: keyed ? 'off' : 'on',
+    [INSIDE]: 'yes',
   })
     .map(([name, value]) => `pg_catalog.set_config('${name}', '${value}', true)`)
     .join(', ');
@@ -89,9 +92,7 @@ const KEYED = ['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'MERGE', 'WITH'];
 
 /** Prepares the session for a statement that begins with `word`, and reads what it holds. */
 export async function readBefore(session: Session, word: string | undefined): Promise<Reading> {
-  const set = `SELECT ${settings(KEYED.includes(word ?? ''))}`;
-  const rows = await session.rows(
-    `${READING_SQL}, (${set.replace(/^SELECT /, 'SELECT concat(')})) AS set`,
-  );
-  return readingOf(rows[0] as Row);
+  await session.run(`SELECT ${settings(KEYED.includes(word ?? ''))}`);
+  const [row] = await session.rows(READING_SQL);
+  return readingOf(row as Row);
 }

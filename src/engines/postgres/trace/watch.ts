@@ -29,9 +29,9 @@ export class Watch {
     tables: readonly ObjectName[],
     work: () => Promise<T>,
   ): Promise<{ result: Outcome<T>; locks: ReadonlyMap<string, number> }> {
-    const { session } = this.#given;
+    const { session, target } = this.#given;
     // Files have one connection.
-    if (tables.length === 0 || session.facts.driver === FILES) {
+    if (tables.length === 0 || target.driver === FILES) {
       return { result: await outcome(work()), locks: new Map() };
     }
     const [row] = await session.rows('SELECT pg_catalog.pg_backend_pid()::text AS pid');
