@@ -180,7 +180,16 @@ export function isPatient(engine: Engine, statement: Statement): boolean {
 }
 
 /** A step as events tell of it. */
-export function preview({ step, transaction, statements, fromHistory }: Prepared): StepPreview {
+export function preview(prepared: Prepared): StepPreview {
+  const made = previews.get(prepared) ?? makePreview(prepared);
+  previews.set(prepared, made);
+  return made;
+}
+
+/** Several events tell of each step, of perhaps thousands. */
+const previews = new WeakMap<Prepared, StepPreview>();
+
+function makePreview({ step, transaction, statements, fromHistory }: Prepared): StepPreview {
   return {
     version: step.version,
     name: step.name,

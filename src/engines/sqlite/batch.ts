@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { HandrailError } from '../../errors.ts';
 import type { BatchOutcome, Block, Claim, Refusal, Session } from '../engine.ts';
 import { Keepsake, leavesSomething, sweep } from './clean.ts';
 import type { Client } from './client.ts';
-import { assertOurs, commit, MARK, open, rollback } from './lock.ts';
+import { commit, MARK, open, rollback } from './lock.ts';
 import type { SqliteSession } from './session.ts';
 
 /** After this long, what is done is committed and told, and other writers get their turn. */
@@ -67,7 +68,7 @@ export async function batch(
 
 /** Throws when a block ran and its record could not be written: then the whole group must go. */
 function runGroup(
-  session: SqliteSession,
+  { client }: SqliteSession,
   blocks: readonly Block[],
   groupMs: number,
   group: Group,
@@ -75,38 +76,28 @@ function runGroup(
   const begun = clock.now();
   for (const { body, record } of blocks) {
     group.tried++;
-    group.kept = leavesSomething(body) ? new Keepsake(session.client) : null;
+    group.kept = leavesSomething(body) ? new Keepsake(client) : null;
     const blockBegun = clock.now();
-    try {
-      runBody(session, body);
-    } catch (error) {
-      group.failure = { error };
-      return;
-    }
+    group.failure = runBody(client, body);
+    if (group.failure) return;
     const ended = clock.now();
     const durationMs = Math.round(ended - blockBegun);
     group.kept?.restore({ inside: true });
-    session.client.exec(record(String(durationMs)));
+    group.failure = writeRecord(client, record(String(durationMs)));
+    if (group.failure) return;
     group.durationsMs.push(durationMs);
     if (group.kept || ended - begun >= groupMs) return;
   }
 }
 
-/** Takes back what the last block of a group has left to the connection. */
-function leave({ client }: SqliteSession, { kept }: Group): void {
-  kept?.restore();
-  if (kept) sweep(client);
-}
-
 /** Runs the body of a block; without effect when it fails. */
-function runBody(session: SqliteSession, body: string): void {
-  const { client } = session;
+function runBody(client: Client, body: string): Group['failure'] {
   try {
     client.exec(`SAVEPOINT ${MARK};\n${body}`);
-    assertOurs(session);
+    return null;
   } catch (error) {
     undoBody(client);
-    throw error;
+    return { error };
   }
 }
 
@@ -116,6 +107,23 @@ function undoBody(client: Client): void {
   } catch {
     // The whole transaction is gone, and with it the body.
   }
+}
+
+/** Writes a record, unless the transaction is no longer the one in which MARK was set. */
+function writeRecord(client: Client, record: string): Group['failure'] {
+  try {
+    client.exec(`RELEASE ${MARK};\n${record}`);
+    return null;
+  } catch (cause) {
+    if (!/no such savepoint/.test(String(cause))) throw cause;
+    return { error: new HandrailError('RUN_TRANSACTION_ENDED', {}, { cause }) };
+  }
+}
+
+/** Takes back what the last block of a group has left to the connection. */
+function leave({ client }: SqliteSession, { kept }: Group): void {
+  kept?.restore();
+  if (kept) sweep(client);
 }
 
 /** Takes the write lock again, after giving others the time to take it. */
