@@ -55,7 +55,8 @@ export async function beginOn(
   try {
     return await engine.begin(session, claim);
   } catch (error) {
-    throw historyFailure(engine, claim.table, error);
+    const makes = (claim.create ?? []).length > 0;
+    throw makes ? historyFailure(engine, claim.table, error) : error;
   }
 }
 
