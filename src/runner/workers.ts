@@ -1,4 +1,5 @@
 import type { Version } from '../migration/version.ts';
+import { masked } from '../sql/masked.ts';
 
 /** One who migrates now, as another session sees it. */
 export interface Worker {
@@ -25,7 +26,6 @@ interface Row extends Omit<Worker, 'who' | 'version'> {
 }
 
 const AT = /^handrail (?:up|down) (\d+)$/;
-const PASSWORD = /(\bpassword\s+(?:e)?)'(?:[^']|'')*'?/gi;
 
 /** What {@link Engine.workers} has found. */
 export function workersOf(json: string | null): Worker[] {
@@ -37,7 +37,7 @@ export function workersOf(json: string | null): Worker[] {
       who: `pid ${pid}${details ? ` (${details})` : ''}`,
       version: AT.exec(application ?? '')?.[1] ?? null,
       ...rest,
-      statement: rest.statement?.trim().replace(PASSWORD, "$1'***'") || null,
+      statement: masked(rest.statement?.trim() ?? '', '***') || null,
       waits: waits === true,
     };
   });

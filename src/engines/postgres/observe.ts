@@ -1,3 +1,4 @@
+import { shortened } from '../../sql/masked.ts';
 import type {
   Activity,
   Blockage,
@@ -13,7 +14,7 @@ import type {
 import { drivers } from './drivers/index.ts';
 import { quoteLiteral } from './history.ts';
 import { advisoryLock } from './lock-key.ts';
-import { shortened } from './masked.ts';
+
 import { nameOf, progressOf } from './progress.ts';
 import type { PostgresSession } from './session.ts';
 import { who } from './who.ts';

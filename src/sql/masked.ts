@@ -10,9 +10,9 @@ export function shortened(sql: string): string {
 }
 
 /** Masks the text behind PASSWORD, also an open one since the server cuts long statements, and passwords in URLs. */
-function masked(sql: string): string {
+export function masked(sql: string, mask = MASK): string {
   return sql
-    .replace(/(\bpassword\b\s*[=:]?\s*)e?'(?:[^'\\]|''|\\.)*(?:'|$)/gi, `$1'${MASK}'`)
-    .replace(/(\bpassword\s*=\s*)[^\s',;)]+/gi, `$1${MASK}`)
-    .replace(/(:\/\/[^\s/@:']*:)[^\s@']+@/g, `$1${MASK}@`);
+    .replace(/(\bpassword\b\s*[=:]?\s*)e?'(?:[^'\\]|''|\\.)*(?:'|$)/gi, `$1'${mask}'`)
+    .replace(/(\bpassword\s*=\s*)[^\s',;)]+/gi, `$1${mask}`)
+    .replace(/(:\/\/[^\s/@:']*:)[^\s@']+@/g, `$1${mask}@`);
 }
