@@ -1,6 +1,5 @@
-import { isUnlimited } from '../facts/limits.ts';
+import { lockedWithout } from '../facts/limits.ts';
 import { shown } from '../facts/names.ts';
-import { tableOf } from '../facts/targets.ts';
 import type { Rule } from '../rule.ts';
 
 export const rule: Rule = {
@@ -18,17 +17,8 @@ ALTER TABLE orders ADD COLUMN note text;
 ALTER TABLE orders ADD COLUMN note text;
 `,
   check: (moment) => {
-    const table = tableOf(moment.action);
-    const strong = /^(ACCESS EXCLUSIVE|SHARE|SHARE ROW EXCLUSIVE|EXCLUSIVE)$/.test(
-      moment.lock ?? '',
-    );
-    if (
-      !strong ||
-      table === null ||
-      moment.isNew(table) ||
-      !isUnlimited(moment, 'statement_timeout')
-    )
-      return null;
+    const table = lockedWithout(moment, 'statement_timeout');
+    if (table === null) return null;
     return {
       message: `the lock on ${shown(table)} is held for as long as the statement takes`,
       object: table,
