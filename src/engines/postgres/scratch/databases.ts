@@ -70,6 +70,8 @@ export async function createScratch(server: Session, template: string | null): P
 /** Makes a database the template `name`, unless there is one; the database is gone afterwards. */
 export async function keepScratch(server: Session, database: string, name: string): Promise<void> {
   const template = quoteName(templateName(name));
+  // Before it has its name: another process takes a template without this for an old one.
+  await server.run(used(database));
   try {
     await server.run(`ALTER DATABASE ${quoteName(database)} RENAME TO ${template}`);
   } catch (error) {
@@ -78,7 +80,6 @@ export async function keepScratch(server: Session, database: string, name: strin
   }
   // Nobody can come in between a copy of it: background workers of extensions would.
   await server.run(`ALTER DATABASE ${template} IS_TEMPLATE true ALLOW_CONNECTIONS false`);
-  await server.run(used(name));
 }
 
 /** Removes a template. */
@@ -98,13 +99,13 @@ export async function dropScratch(server: Session, database: string): Promise<vo
 export async function findTemplates(server: Session, names: readonly string[]): Promise<string[]> {
   const found = new Set((await ours(server)).map(({ datname }) => String(datname)));
   const there = names.filter((name) => found.has(templateName(name)));
-  if (there[0] !== undefined) await server.run(used(there[0]));
+  if (there[0] !== undefined) await server.run(used(templateName(there[0])));
   return there;
 }
 
-/** Notes on a template that it was used now. */
-const used = (name: string) =>
-  `COMMENT ON DATABASE ${quoteName(templateName(name))} IS ${dialect.literal(new Date().toISOString())}`;
+/** Notes on a database that it was used now. */
+const used = (database: string) =>
+  `COMMENT ON DATABASE ${quoteName(database)} IS ${dialect.literal(new Date().toISOString())}`;
 
 /**
  * Drops what processes have left that are gone: on this host by their pid, on others after a day; and the
