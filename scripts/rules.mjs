@@ -21,7 +21,7 @@ export function rulePages(rules) {
 
 /** @param {Rule} rule */
 function page(rule) {
-  const { id, summary, effect, safeWay, bad, good } = rule;
+  const { id, summary, effect, safeWay, given, bad, good } = rule;
   return [
     `# ${id}`,
     sentence(summary),
@@ -30,6 +30,7 @@ function page(rule) {
     wrap(effect),
     '## Instead',
     wrap(safeWay),
+    ...(given === undefined ? [] : ['## Given', ...sql(given)]),
     '## Is found',
     ...sql(bad),
     '## Is not found',

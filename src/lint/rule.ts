@@ -16,8 +16,9 @@ export type Example = string | readonly string[];
  * 2. Add one line to `lint/rules/index.ts`.
  * 3. Run `npm run rules`, which writes its page `docs/rules/<id>.md`.
  *
- * Both examples are tests: the bad one is found, the good one is not. A rule that is in doubt says `info`, or
- * nothing: a safe migration that is called dangerous costs more than a dangerous one that is not seen.
+ * Both examples are tests: the bad one is found, the good one is not, and both are run on real databases, where the
+ * bad one does what its finding says. A rule that is in doubt says `info`, or nothing: a safe migration that is called
+ * dangerous costs more than a dangerous one that is not seen.
  */
 export interface Rule {
   /** Never changes its meaning, since comments and configurations name it. */
@@ -38,6 +39,8 @@ export interface Rule {
   readonly effect: string;
   /** What to do instead. */
   readonly safeWay: string;
+  /** The schema on which both examples stand, where they need one. */
+  readonly given?: Example;
   readonly bad: Example;
   readonly good: Example;
   /** Looks at one action of one statement. Pure. */

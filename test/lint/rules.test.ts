@@ -1,34 +1,39 @@
 import { describe, expect, test } from 'vitest';
-import type { engines } from '../../src/engines/index.ts';
-import type { Rule } from '../../src/lint/rule.ts';
+import type { Example } from '../../src/lint/rule.ts';
 import { rules } from '../../src/lint/rules/index.ts';
-import { lintTexts } from '../support/lint.ts';
+import { lintExample } from './examples/lint.ts';
 
-/** The rules that find something; of those that say `info` now and then, only what is more. */
-async function found(rule: Rule, example: Rule['bad'], engine: string): Promise<string[]> {
-  const texts = [example].flat() as string[];
-  const style = rule.style ? [rule.id] : [];
-  const server = rule.id === 'sqlite-unsupported-alter' ? 3.4 : undefined;
-  const options = { style, ...(server ? { server } : {}) };
-  const { findings } = await lintTexts(engine as keyof typeof engines, texts, options);
-  const counts = findings.filter((one) => one.severity !== 'info' || rule.severity === 'info');
-  return counts.map((one) => one.rule);
-}
+/** Versions of servers; 3.4 stands for 3.40. */
+const SERVERS: Readonly<Record<string, readonly number[]>> = {
+  postgres: [12, 13, 14, 15, 16, 17, 18],
+  sqlite: [3.4, 3.53],
+};
 
 const cases = rules.flatMap((rule) =>
-  rule.engines.map((engine) => ({ id: rule.id, engine, rule })),
+  rule.engines.flatMap((engine) =>
+    (SERVERS[engine] ?? [])
+      .filter((server) => (rule.since ?? server) <= server && server <= (rule.until ?? server))
+      .map((server) => ({ id: rule.id, engine, server, rule })),
+  ),
 );
 
-describe.each(cases)('$id on $engine', ({ rule, engine }) => {
+describe.each(cases)('$id on $engine $server', ({ rule, engine, server }) => {
+  /** The rules that find something; of those that say `info` now and then, only what is more. */
+  const found = async (example: Example) => {
+    const { findings } = await lintExample(engine, server, rule, example);
+    const counts = findings.filter((one) => one.severity !== 'info' || rule.severity === 'info');
+    return counts.map((one) => one.rule);
+  };
+
   test('finds its bad example', async () => {
-    expect(await found(rule, rule.bad, engine)).toContain(rule.id);
+    expect(await found(rule.bad)).toContain(rule.id);
   });
 
   test('does not find its good example', async () => {
-    const all = await found(rule, rule.good, engine);
-    expect(all).not.toContain(rule.id);
-    expect(all).not.toContain('syntax-error');
-    expect(all).not.toContain('invalid-ignore');
+    const all = await found(rule.good);
+    for (const id of [rule.id, 'syntax-error', 'invalid-ignore', 'unused-ignore']) {
+      expect(all).not.toContain(id);
+    }
   });
 });
 

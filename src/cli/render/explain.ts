@@ -4,10 +4,11 @@ import { fold } from './width.ts';
 
 /** The answer of `lint --explain`: all that is known of a rule. */
 export function explainAnswer(rule: RuleTexts): Answer {
-  const { id, severity, engines, summary, effect, safeWay, bad, good } = rule;
+  const { id, severity, engines, summary, effect, safeWay, given = null, bad, good } = rule;
+  const texts = { summary, effect, safeWay, given, bad, good };
   return {
     text: (view) => lines(rule, view),
-    json: () => ({ rule: { id, severity, engines, summary, effect, safeWay, bad, good } }),
+    json: () => ({ rule: { id, severity, engines, ...texts } }),
   };
 }
 
@@ -26,6 +27,7 @@ function lines(rule: RuleTexts, { terminal, style }: View): string[] {
     'instead',
     ...prose(rule.safeWay),
     '',
+    ...(rule.given === undefined ? [] : ['given', ...sql(rule.given), '']),
     'dangerous',
     ...sql(rule.bad),
     '',

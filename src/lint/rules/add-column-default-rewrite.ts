@@ -10,6 +10,8 @@ export const rule: Rule = {
   effect:
     'Holds ACCESS EXCLUSIVE while the whole table and all of its indexes are written anew: nobody reads or writes it meanwhile.',
   safeWay: 'Add the column without a default, set the default, and fill old rows in batches.',
+  given: `CREATE TABLE orders (id bigint PRIMARY KEY);
+`,
   bad: `ALTER TABLE orders ADD COLUMN token uuid DEFAULT gen_random_uuid();
 `,
   good: `ALTER TABLE orders ADD COLUMN created_at timestamptz DEFAULT now();

@@ -10,6 +10,9 @@ export const rule: Rule = {
     'Takes ACCESS EXCLUSIVE on the table and SHARE ROW EXCLUSIVE on the other one. No row is read, so it is short as soon as it has both locks.',
   safeWay:
     'Keep it in a short migration of its own; handrail gives up and tries again when it has to wait.',
+  given: `CREATE TABLE customers (id bigint PRIMARY KEY);
+CREATE TABLE orders (id bigint PRIMARY KEY);
+`,
   bad: `ALTER TABLE orders ADD COLUMN customer_id bigint REFERENCES customers (id);
 `,
   good: `ALTER TABLE orders ADD COLUMN customer_id bigint;

@@ -10,6 +10,8 @@ export const rule: Rule = {
     'Holds ACCESS EXCLUSIVE while the whole table and all of its indexes are written anew, since each row gets a number.',
   safeWay:
     'Add a plain column and a sequence, set the default to nextval, fill old rows in batches, and make it NOT NULL afterwards.',
+  given: `CREATE TABLE orders (id bigint PRIMARY KEY);
+`,
   bad: `ALTER TABLE orders ADD COLUMN number bigint GENERATED ALWAYS AS IDENTITY;
 `,
   good: `ALTER TABLE orders ADD COLUMN number bigint;

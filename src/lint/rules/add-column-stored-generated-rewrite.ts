@@ -9,9 +9,11 @@ export const rule: Rule = {
   effect: 'Holds ACCESS EXCLUSIVE while the whole table and all of its indexes are written anew.',
   safeWay:
     'From PostgreSQL 18 on make it VIRTUAL; before, add a plain column, keep it up to date with a trigger, and fill old rows in batches.',
+  given: `CREATE TABLE orders (id bigint PRIMARY KEY, price int, amount int);
+`,
   bad: `ALTER TABLE orders ADD COLUMN total int GENERATED ALWAYS AS (price * amount) STORED;
 `,
-  good: `ALTER TABLE orders ADD COLUMN total int GENERATED ALWAYS AS (price * amount) VIRTUAL;
+  good: `ALTER TABLE orders ADD COLUMN total int;
 `,
   check: onOld('add column', ({ action: { table, column } }) =>
     column.generated === 'stored'

@@ -9,10 +9,19 @@ export const rule: Rule = {
   effect: 'Holds ACCESS EXCLUSIVE while all rows are read and the index is built.',
   safeWay:
     'Add the column, build a unique index CONCURRENTLY, and make it a constraint with ADD CONSTRAINT … USING INDEX.',
+  given: `CREATE TABLE users (id bigint PRIMARY KEY);
+`,
   bad: `ALTER TABLE users ADD COLUMN email text UNIQUE;
 `,
-  good: `ALTER TABLE users ADD COLUMN email text;
+  good: [
+    `ALTER TABLE users ADD COLUMN email text;
 `,
+    `-- handrail: no-transaction
+CREATE UNIQUE INDEX CONCURRENTLY users_email_key ON users (email);
+`,
+    `ALTER TABLE users ADD CONSTRAINT users_email_key UNIQUE USING INDEX users_email_key;
+`,
+  ],
   check: onOld('add column', ({ action: { table, column } }) => {
     if (!column.unique && !column.primaryKey) return null;
     const what = column.unique ? 'UNIQUE' : 'PRIMARY KEY';

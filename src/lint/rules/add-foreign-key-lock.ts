@@ -10,6 +10,9 @@ export const rule: Rule = {
     'Holds SHARE ROW EXCLUSIVE on both tables while all rows of the one are looked up in the other: reads go on, writes to both wait.',
   safeWay:
     'Add it NOT VALID, which is short, and validate it in the next migration, which lets everybody write.',
+  given: `CREATE TABLE customers (id bigint PRIMARY KEY);
+CREATE TABLE orders (id bigint PRIMARY KEY, customer_id bigint);
+`,
   bad: `ALTER TABLE orders ADD CONSTRAINT orders_customer_fkey FOREIGN KEY (customer_id) REFERENCES customers (id);
 `,
   good: [

@@ -9,11 +9,11 @@ export const rule: Rule = {
   effect: 'Holds ACCESS EXCLUSIVE while all rows are read and the index is built.',
   safeWay:
     'Make the columns NOT NULL the safe way, build a unique index CONCURRENTLY, then ADD PRIMARY KEY USING INDEX.',
+  given: `CREATE TABLE users (id bigint NOT NULL);
+`,
   bad: `ALTER TABLE users ADD PRIMARY KEY (id);
 `,
   good: [
-    `CREATE TABLE users (id bigint NOT NULL);
-`,
     `-- handrail: no-transaction
 CREATE UNIQUE INDEX CONCURRENTLY users_pkey ON users (id);
 `,

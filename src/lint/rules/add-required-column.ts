@@ -7,9 +7,11 @@ export const rule: Rule = {
   engines: ['postgres'],
   summary: 'ADD COLUMN … NOT NULL without a default',
   effect:
-    'It fails as soon as the table has a row. On an empty one, every INSERT of the running application, which does not know the column, fails from then on.',
+    'It fails as soon as the table has a row (23502). On an empty one, every INSERT of the running application, which does not know the column, fails from then on.',
   safeWay:
     'Give it a default in the database, and keep that until no version is left that does not know the column.',
+  given: `CREATE TABLE users (id bigint PRIMARY KEY);
+`,
   bad: `ALTER TABLE users ADD COLUMN region text NOT NULL;
 `,
   good: `ALTER TABLE users ADD COLUMN region text NOT NULL DEFAULT 'eu';

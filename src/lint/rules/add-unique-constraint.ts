@@ -8,10 +8,17 @@ export const rule: Rule = {
   summary: 'ADD CONSTRAINT … UNIQUE',
   effect: 'Holds ACCESS EXCLUSIVE while all rows are read and the index is built.',
   safeWay: 'Build a unique index CONCURRENTLY, then ADD CONSTRAINT … UNIQUE USING INDEX.',
+  given: `CREATE TABLE users (id bigint PRIMARY KEY, email text);
+`,
   bad: `ALTER TABLE users ADD CONSTRAINT users_email_key UNIQUE (email);
 `,
-  good: `ALTER TABLE users ADD CONSTRAINT users_email_key UNIQUE USING INDEX users_email_idx;
+  good: [
+    `-- handrail: no-transaction
+CREATE UNIQUE INDEX CONCURRENTLY users_email_key ON users (email);
 `,
+    `ALTER TABLE users ADD CONSTRAINT users_email_key UNIQUE USING INDEX users_email_key;
+`,
+  ],
   check: onOld('add constraint', ({ action: { table, constraint } }) => {
     if (constraint.type !== 'unique' || constraint.usingIndex !== null) return null;
     const name = constraint.name ?? joined(table, ...constraint.columns, 'key');

@@ -10,20 +10,15 @@ export const rule: Rule = {
   effect:
     'The table stays as it is, but its indexes on the column are built anew under ACCESS EXCLUSIVE.',
   safeWay: 'Drop the index, change the type, and create the index again CONCURRENTLY.',
-  bad: [
-    `CREATE TABLE users (email text);
+  given: `CREATE EXTENSION citext;
+CREATE TABLE users (email text, name varchar(20));
 CREATE INDEX users_email_idx ON users (email);
+CREATE INDEX users_name_idx ON users (name);
 `,
-    `ALTER TABLE users ALTER COLUMN email TYPE citext;
+  bad: `ALTER TABLE users ALTER COLUMN email TYPE citext;
 `,
-  ],
-  good: [
-    `CREATE TABLE users (email varchar(20));
-CREATE INDEX users_email_idx ON users (email);
+  good: `ALTER TABLE users ALTER COLUMN name TYPE text;
 `,
-    `ALTER TABLE users ALTER COLUMN email TYPE text;
-`,
-  ],
   check: onOld('alter type', (moment) => {
     const {
       action: { table, column },

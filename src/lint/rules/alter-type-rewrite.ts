@@ -11,14 +11,12 @@ export const rule: Rule = {
     'Holds ACCESS EXCLUSIVE while the whole table and all of its indexes are written anew: nobody reads or writes it meanwhile.',
   safeWay:
     'Add a column of the new type, write to both, fill it in batches, then let the application change over and drop the old one.',
+  given: `CREATE TABLE orders (id int PRIMARY KEY, code varchar(10));
+`,
   bad: `ALTER TABLE orders ALTER COLUMN id TYPE bigint;
 `,
-  good: [
-    `CREATE TABLE orders (code varchar(10));
+  good: `ALTER TABLE orders ALTER COLUMN code TYPE varchar(40);
 `,
-    `ALTER TABLE orders ALTER COLUMN code TYPE varchar(40);
-`,
-  ],
   check: onOld('alter type', (moment) => {
     const { table, column, type } = moment.action;
     const cost = costOf(moment);

@@ -10,19 +10,14 @@ export const rule: Rule = {
   effect:
     'Unless TimeZone is UTC, the whole table is written anew under ACCESS EXCLUSIVE, and what the values mean depends on whoever runs it.',
   safeWay: 'Set TimeZone to UTC in the migration: then nothing is written.',
-  bad: [
-    `CREATE TABLE events (at timestamp);
+  given: `CREATE TABLE events (at timestamp);
 `,
-    `ALTER TABLE events ALTER COLUMN at TYPE timestamptz;
-`,
-  ],
-  good: [
-    `CREATE TABLE events (at timestamp);
-`,
-    `SET LOCAL timezone = 'UTC';
+  bad: `SET LOCAL timezone = 'Europe/Vienna';
 ALTER TABLE events ALTER COLUMN at TYPE timestamptz;
 `,
-  ],
+  good: `SET LOCAL timezone = 'UTC';
+ALTER TABLE events ALTER COLUMN at TYPE timestamptz;
+`,
   check: onOld('alter type', (moment) => {
     const { table, column, type } = moment.action;
     if (costOf(moment) !== 'timezone') return null;

@@ -11,6 +11,8 @@ export const rule: Rule = {
   effect:
     'ALTER TABLE holds ACCESS EXCLUSIVE until its transaction ends: nobody reads or writes the table while the rows are changed.',
   safeWay: 'Alter the table in one migration, and change the rows in the next.',
+  given: `CREATE TABLE orders (id bigint PRIMARY KEY, price int, amount int);
+`,
   bad: `ALTER TABLE orders ADD COLUMN total numeric;
 UPDATE orders SET total = price * amount;
 `,
@@ -36,6 +38,7 @@ UPDATE orders SET total = price * amount WHERE id BETWEEN 5001 AND 10000;
         message,
         object: locked[0] as string,
         lock: 'ACCESS EXCLUSIVE',
+        scans: action.kind === 'insert' ? [] : [action.table],
       };
     },
   ),

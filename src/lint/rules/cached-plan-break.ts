@@ -10,9 +10,11 @@ export const rule: Rule = {
     'A prepared SELECT * of a connection that is open fails once with "cached plan must not change result type" (0A000), even for a new nullable column.',
   safeWay:
     "Name the columns in the application's queries, or let it connect again after the migration.",
+  given: `CREATE TABLE users (id bigint PRIMARY KEY, email text);
+`,
   bad: `ALTER TABLE users ADD COLUMN note text;
 `,
-  good: `ALTER TABLE users ALTER COLUMN note SET DEFAULT '';
+  good: `ALTER TABLE users ALTER COLUMN email SET DEFAULT '';
 `,
   check: onOld(['add column', 'drop column', 'alter type'], ({ action: { table } }) => ({
     message: `a prepared SELECT * on ${shown(table)} fails once on each open connection`,

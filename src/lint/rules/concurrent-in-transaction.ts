@@ -8,8 +8,10 @@ export const rule: Rule = {
   alsoDown: true,
   summary: 'a statement that the database refuses inside a transaction',
   effect:
-    'PostgreSQL refuses it with 25001: CREATE, DROP and REINDEX INDEX CONCURRENTLY, DETACH PARTITION CONCURRENTLY, VACUUM, CREATE and DROP DATABASE, ALTER SYSTEM.',
+    'PostgreSQL refuses it with 25001, and handrail refuses the file before anything runs: CREATE, DROP and REINDEX INDEX CONCURRENTLY, DETACH PARTITION CONCURRENTLY, VACUUM, CREATE and DROP DATABASE, ALTER SYSTEM.',
   safeWay: 'Put it into a file of its own whose first line is "-- handrail: no-transaction".',
+  given: `CREATE TABLE orders (id bigint PRIMARY KEY, customer_id bigint);
+`,
   bad: `CREATE INDEX CONCURRENTLY orders_customer_idx ON orders (customer_id);
 `,
   good: `-- handrail: no-transaction

@@ -9,6 +9,8 @@ export const rule: Rule = {
   effect:
     'A CREATE INDEX CONCURRENTLY that fails leaves an invalid index behind: no query uses it, every write maintains it. IF NOT EXISTS takes it for the real one and says nothing.',
   safeWay: 'Drop what a failed attempt has left, then create without IF NOT EXISTS.',
+  given: `CREATE TABLE orders (id bigint PRIMARY KEY, customer_id bigint);
+`,
   bad: `-- handrail: no-transaction
 CREATE INDEX CONCURRENTLY IF NOT EXISTS orders_customer_idx ON orders (customer_id);
 `,
@@ -26,6 +28,6 @@ CREATE INDEX CONCURRENTLY orders_customer_idx ON orders (customer_id);
     const message = ifNotExists
       ? `an invalid index ${shown(index)} of a failed attempt would stay`
       : `when two rows are the same, an invalid index ${shown(index)} is left behind`;
-    return { message, object: index, instead };
+    return { message, object: index, lock: null, instead };
   }),
 };

@@ -10,6 +10,8 @@ export const rule: Rule = {
     'Holds ACCESS EXCLUSIVE while all rows are read: nobody reads or writes the table meanwhile.',
   safeWay:
     'Add it NOT VALID, which is short, and validate it in the next migration, which lets everybody read and write.',
+  given: `CREATE TABLE orders (id bigint PRIMARY KEY, amount int);
+`,
   bad: `ALTER TABLE orders ADD CONSTRAINT orders_amount_check CHECK (amount > 0);
 `,
   good: [

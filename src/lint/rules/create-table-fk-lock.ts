@@ -11,6 +11,8 @@ export const rule: Rule = {
   effect:
     'Holds SHARE ROW EXCLUSIVE on the table it points to until the transaction ends: INSERT, UPDATE and DELETE there wait.',
   safeWay: 'Make the table first, and add the foreign key in a short migration of its own.',
+  given: `CREATE TABLE users (id bigint PRIMARY KEY);
+`,
   bad: `CREATE TABLE notes (id bigint PRIMARY KEY, user_id bigint REFERENCES users (id));
 `,
   good: `CREATE TABLE notes (id bigint PRIMARY KEY, user_id bigint);

@@ -10,10 +10,13 @@ export const rule: Rule = {
     'Takes SHARE ROW EXCLUSIVE: writes wait until the transaction ends. From then on each write runs the trigger.',
   safeWay:
     'Put it into a short migration of its own; handrail gives up and tries again when it has to wait.',
+  given: `CREATE TABLE orders (id bigint PRIMARY KEY);
+CREATE FUNCTION log_change() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
+`,
   bad: `CREATE TRIGGER audit AFTER UPDATE ON orders FOR EACH ROW EXECUTE FUNCTION log_change();
 `,
-  good: `CREATE TABLE orders (id bigint);
-CREATE TRIGGER audit AFTER UPDATE ON orders FOR EACH ROW EXECUTE FUNCTION log_change();
+  good: `CREATE TABLE notes (id bigint);
+CREATE TRIGGER audit AFTER UPDATE ON notes FOR EACH ROW EXECUTE FUNCTION log_change();
 `,
   check: onOld('create trigger', ({ action: { table } }) => ({
     message: `nobody can write to ${shown(table)} until the transaction has ended`,

@@ -14,13 +14,11 @@ export const rule: Rule = {
   summary: 'a password or a key in a migration',
   effect: 'Whoever can read the repository, or the history table, has it.',
   safeWay: "Set it outside of migrations, and change it: it is in the repository's history.",
-  bad: [
-    `CREATE ROLE app LOGIN PASSWORD 'not-so-secret';
+  given: `CREATE TABLE settings (name text, value text);
 `,
-    `INSERT INTO settings (name, value) VALUES ('billing', 'https://app:not-so-secret@billing.internal');
+  bad: `INSERT INTO settings (name, value) VALUES ('billing', 'https://app:not-so-secret@billing.internal');
 `,
-  ],
-  good: `CREATE ROLE app LOGIN;
+  good: `INSERT INTO settings (name, value) VALUES ('billing', 'https://billing.internal');
 `,
   check: ({ action, text }) => {
     if (action.kind === 'credential')

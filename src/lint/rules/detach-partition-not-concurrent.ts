@@ -11,10 +11,13 @@ export const rule: Rule = {
     'Takes ACCESS EXCLUSIVE on the parent. It is short, but while it waits for a running query, every later query waits behind it.',
   safeWay:
     'Use DETACH PARTITION … CONCURRENTLY, in a file of its own that says "-- handrail: no-transaction".',
-  bad: `ALTER TABLE events DETACH PARTITION events_2020;
+  given: `CREATE TABLE events (at timestamptz) PARTITION BY RANGE (at);
+CREATE TABLE events_2026 PARTITION OF events FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');
+`,
+  bad: `ALTER TABLE events DETACH PARTITION events_2026;
 `,
   good: `-- handrail: no-transaction
-ALTER TABLE events DETACH PARTITION events_2020 CONCURRENTLY;
+ALTER TABLE events DETACH PARTITION events_2026 CONCURRENTLY;
 `,
   check: onOld('detach partition', ({ action: { table, partition, concurrently } }) =>
     concurrently

@@ -7,9 +7,12 @@ export const rule: Rule = {
   engines: ['postgres'],
   summary: 'a CHECK on a domain',
   effect:
-    'ALTER DOMAIN … ADD CONSTRAINT reads every table that has a column of the domain, and locks it meanwhile. Adding a column of such a domain writes the table anew.',
+    'ALTER DOMAIN … ADD CONSTRAINT reads every table that has a column of the domain, and holds SHARE on it meanwhile: writes wait. Adding a column of such a domain writes the table anew.',
   safeWay:
     'Put the CHECK on the column, or add it NOT VALID and validate it in the next migration.',
+  given: `CREATE DOMAIN email AS text;
+CREATE TABLE users (id bigint PRIMARY KEY, address email);
+`,
   bad: `ALTER DOMAIN email ADD CONSTRAINT has_at CHECK (VALUE LIKE '%@%');
 `,
   good: `ALTER DOMAIN email ADD CONSTRAINT has_at CHECK (VALUE LIKE '%@%') NOT VALID;

@@ -10,9 +10,14 @@ export const rule: Rule = {
     'Whatever depends on it goes as well: foreign keys, views, functions, and what depends on those.',
   safeWay:
     'Drop without CASCADE; PostgreSQL then lists what depends on it, and each can be dropped by name.',
+  given: `CREATE TABLE orders (id bigint PRIMARY KEY);
+CREATE VIEW order_ids AS SELECT id FROM orders;
+`,
   bad: `DROP TABLE orders CASCADE;
 `,
-  good: `DROP VIEW IF EXISTS order_totals;
+  good: `DROP VIEW order_ids;
+-- handrail: ignore drop-table no version uses it any more
+DROP TABLE orders;
 `,
   check: on(['drop', 'drop column', 'drop constraint'], ({ action, isNew }) => {
     if (!action.cascade) return null;

@@ -9,15 +9,14 @@ export const rule: Rule = {
   effect:
     'Indexes, constraints and statistics on the column go with it, also those that span other columns. A way back that only adds the column does not bring them back.',
   safeWay: 'Drop them by name before, and create them again in the way back.',
-  bad: [
-    `CREATE TABLE users (id bigint, email text, region text);
+  given: `CREATE TABLE users (id bigint PRIMARY KEY, email text, region text);
 CREATE INDEX users_region_email_idx ON users (region, email);
 `,
-    `ALTER TABLE users DROP COLUMN region;
+  bad: `ALTER TABLE users DROP COLUMN region;
 `,
-  ],
   good: [
-    `CREATE TABLE users (id bigint, email text, region text);
+    `-- handrail: no-transaction
+DROP INDEX CONCURRENTLY users_region_email_idx;
 `,
     `ALTER TABLE users DROP COLUMN region;
 `,

@@ -10,9 +10,11 @@ export const rule: Rule = {
     'The data is gone, and every query of the running application that names the column fails.',
   safeWay:
     'Release a version that neither reads nor writes the column, then drop it in a later migration, and say so in an ignore comment.',
+  given: `CREATE TABLE users (id INTEGER PRIMARY KEY, nickname text);
+`,
   bad: `ALTER TABLE users DROP COLUMN nickname;
 `,
-  good: `ALTER TABLE users ADD COLUMN nickname text;
+  good: `ALTER TABLE users ADD COLUMN name text;
 `,
   check: onOld('drop column', ({ action: { table, column }, before }) => {
     const added = before.some(

@@ -8,8 +8,11 @@ export const rule: Rule = {
   summary: 'DROP DATABASE',
   effect: 'All of its data is gone, and no transaction brings it back.',
   safeWay: 'Leave it to "handrail db drop", which asks first.',
+  given: `-- handrail: no-transaction
+CREATE DATABASE shop_2019;
+`,
   bad: `-- handrail: no-transaction
-DROP DATABASE shop;
+DROP DATABASE shop_2019;
 `,
   good: `DROP TABLE IF EXISTS pg_temp.batch;
 `,

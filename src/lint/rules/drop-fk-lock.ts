@@ -9,6 +9,9 @@ export const rule: Rule = {
   effect:
     'Takes ACCESS EXCLUSIVE on both tables, also on the one that the foreign key only points to, until the transaction ends.',
   safeWay: 'Put it into a short migration of its own.',
+  given: `CREATE TABLE customers (id bigint PRIMARY KEY);
+CREATE TABLE orders (id bigint PRIMARY KEY, amount int CHECK (amount > 0), customer_id bigint REFERENCES customers (id));
+`,
   bad: `ALTER TABLE orders DROP CONSTRAINT orders_customer_id_fkey;
 `,
   good: `ALTER TABLE orders DROP CONSTRAINT orders_amount_check;

@@ -10,6 +10,9 @@ export const rule: Rule = {
     'Takes ACCESS EXCLUSIVE on the index and on its table. It is short, but while it waits for a running query, every later query waits behind it.',
   safeWay:
     'Use DROP INDEX CONCURRENTLY, in a file of its own that says "-- handrail: no-transaction".',
+  given: `CREATE TABLE orders (id bigint PRIMARY KEY, customer_id bigint);
+CREATE INDEX orders_customer_idx ON orders (customer_id);
+`,
   bad: `DROP INDEX orders_customer_idx;
 `,
   good: `-- handrail: no-transaction

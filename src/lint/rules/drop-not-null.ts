@@ -8,6 +8,8 @@ export const rule: Rule = {
   summary: 'DROP NOT NULL',
   effect: 'The application may meet a NULL where it has never seen one.',
   safeWay: 'Release a version that copes with NULL first.',
+  given: `CREATE TABLE users (id bigint PRIMARY KEY, email text NOT NULL);
+`,
   bad: `ALTER TABLE users ALTER COLUMN email DROP NOT NULL;
 `,
   good: `ALTER TABLE users ALTER COLUMN email SET DEFAULT '';

@@ -9,10 +9,12 @@ export const rule: Rule = {
   effect: 'With it goes whatever it holds.',
   safeWay:
     'Drop what is in it by name in migrations of their own, then the empty schema, and say so in an ignore comment.',
+  given: `CREATE SCHEMA reports;
+`,
   bad: `DROP SCHEMA reports;
 `,
-  good: `CREATE SCHEMA reports;
-DROP SCHEMA reports;
+  good: `CREATE SCHEMA drafts;
+DROP SCHEMA drafts;
 `,
   check: on('drop', ({ action, before }) => {
     const made = before.flatMap(({ action: one }) =>

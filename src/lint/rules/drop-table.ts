@@ -11,6 +11,8 @@ export const rule: Rule = {
     'The data is gone, and every query of the running application that names the table fails.',
   safeWay:
     'Release a version that does not use the table, then drop it in a later migration, and say so in an ignore comment.',
+  given: `CREATE TABLE old_orders (id INTEGER PRIMARY KEY);
+`,
   bad: `DROP TABLE old_orders;
 `,
   good: `CREATE TEMP TABLE batch (id int);

@@ -7,8 +7,11 @@ export const rule: Rule = {
   engines: ['postgres', 'sqlite'],
   alsoDown: true,
   summary: 'a column that gets two values',
-  effect: 'PostgreSQL refuses the statement; SQLite takes the last value without a word.',
+  effect:
+    'PostgreSQL refuses the statement with 42601; SQLite takes the last value without a word.',
   safeWay: 'Name each column once.',
+  given: `CREATE TABLE orders (id INTEGER PRIMARY KEY, status text, note text);
+`,
   bad: `UPDATE orders SET status = 'a', status = 'b' WHERE id = 1;
 `,
   good: `UPDATE orders SET status = 'a', note = 'b' WHERE id = 1;

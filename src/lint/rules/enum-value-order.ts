@@ -8,6 +8,8 @@ export const rule: Rule = {
   summary: 'ALTER TYPE … ADD VALUE without a place',
   effect: 'The value sorts behind all others.',
   safeWay: 'Say BEFORE or AFTER.',
+  given: `CREATE TYPE status AS ENUM ('open', 'done');
+`,
   bad: `ALTER TYPE status ADD VALUE 'waiting';
 `,
   good: `ALTER TYPE status ADD VALUE 'waiting' BEFORE 'done';

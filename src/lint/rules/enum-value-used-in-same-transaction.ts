@@ -5,8 +5,12 @@ export const rule: Rule = {
   severity: 'error',
   engines: ['postgres'],
   summary: 'a new value of an enum that is used in the transaction that adds it',
-  effect: 'PostgreSQL refuses it with 55P04, "unsafe use of new value".',
+  effect:
+    'PostgreSQL refuses it with 55P04, "unsafe use of new value", and handrail refuses the file before anything runs.',
   safeWay: 'Put what uses the value into the next migration.',
+  given: `CREATE TYPE status AS ENUM ('open', 'done');
+CREATE TABLE orders (id bigint PRIMARY KEY, status status);
+`,
   bad: `ALTER TYPE status ADD VALUE 'archived';
 UPDATE orders SET status = 'archived' WHERE id = 1;
 `,

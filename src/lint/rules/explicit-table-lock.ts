@@ -8,6 +8,8 @@ export const rule: Rule = {
   summary: 'LOCK TABLE',
   effect: 'Takes the lock that it names, and holds it until the transaction ends.',
   safeWay: 'Leave it out: each statement takes the lock that it needs.',
+  given: `CREATE TABLE orders (id bigint PRIMARY KEY);
+`,
   bad: `LOCK TABLE orders IN ACCESS EXCLUSIVE MODE;
 `,
   good: `LOCK TABLE orders IN ACCESS SHARE MODE;

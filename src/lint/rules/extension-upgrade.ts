@@ -9,9 +9,11 @@ export const rule: Rule = {
   effect:
     'It runs the scripts of the extension, which may change functions and tables that are in use, and there is no way back.',
   safeWay: 'Read the notes of the versions between, and try it on a copy first.',
-  bad: `ALTER EXTENSION postgis UPDATE;
+  given: `CREATE EXTENSION pg_trgm VERSION '1.4';
 `,
-  good: `CREATE EXTENSION IF NOT EXISTS postgis;
+  bad: `ALTER EXTENSION pg_trgm UPDATE;
+`,
+  good: `CREATE EXTENSION IF NOT EXISTS pg_trgm;
 `,
   check: on('update extension', ({ action: { extension } }) =>
     extension === 'timescaledb'

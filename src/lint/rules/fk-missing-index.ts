@@ -9,6 +9,8 @@ export const rule: Rule = {
   effect:
     'Each DELETE in, or change of a key of, the table it points to reads the whole table that has the foreign key.',
   safeWay: 'Create an index on the columns, CONCURRENTLY when the table is in use.',
+  given: `CREATE TABLE customers (id bigint PRIMARY KEY);
+`,
   bad: `CREATE TABLE orders (id bigint PRIMARY KEY, customer_id bigint REFERENCES customers (id));
 `,
   good: `CREATE TABLE orders (id bigint PRIMARY KEY, customer_id bigint REFERENCES customers (id));

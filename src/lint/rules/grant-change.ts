@@ -9,6 +9,8 @@ export const rule: Rule = {
   effect:
     'Who may do what changes at once: after REVOKE, queries of the running application may fail.',
   safeWay: 'Let somebody look at it who knows the roles.',
+  given: `CREATE TABLE orders (id bigint PRIMARY KEY);
+`,
   bad: `GRANT SELECT ON orders TO PUBLIC;
 `,
   good: `COMMENT ON TABLE orders IS 'not for everybody';

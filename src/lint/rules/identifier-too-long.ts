@@ -10,6 +10,8 @@ export const rule: Rule = {
   effect:
     'PostgreSQL cuts it off without an error: the object is called something else, and two long names may become one.',
   safeWay: 'Choose a name of at most 63 bytes.',
+  given: `CREATE TABLE orders (id bigint PRIMARY KEY);
+`,
   bad: `CREATE INDEX orders_customer_identifier_and_the_time_at_which_it_was_created_idx ON ONLY orders (id);
 `,
   good: `CREATE INDEX orders_customer_created_idx ON ONLY orders (id);

@@ -9,6 +9,8 @@ export const rule: Rule = {
   summary: 'an index on more than three columns',
   effect: 'It is large, every write maintains it, and few queries use its last columns.',
   safeWay: 'Keep the columns that queries filter by; INCLUDE others.',
+  given: `CREATE TABLE orders (a int, b int, c int, d int);
+`,
   bad: `CREATE INDEX ON ONLY orders (a, b, c, d);
 `,
   good: `CREATE INDEX ON ONLY orders (a, b, c);

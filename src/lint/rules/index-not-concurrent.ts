@@ -15,6 +15,8 @@ export const rule: Rule = {
     'Holds SHARE on the table while the index is built: reads go on, INSERT, UPDATE and DELETE wait, for as long as it takes to read all rows.',
   safeWay:
     'Build it with CREATE INDEX CONCURRENTLY, in a file of its own that says "-- handrail: no-transaction".',
+  given: `CREATE TABLE orders (id bigint PRIMARY KEY, customer_id bigint);
+`,
   bad: `CREATE INDEX orders_customer_idx ON orders (customer_id);
 `,
   good: `-- handrail: no-transaction

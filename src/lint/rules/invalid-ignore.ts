@@ -8,6 +8,8 @@ export const rule: Rule = {
   effect: 'It hides nothing.',
   safeWay:
     'Write "-- handrail: ignore <rule-id> <why>", perhaps with "until 2027-01-31" behind it.',
+  given: `CREATE TABLE notes (id INTEGER PRIMARY KEY);
+`,
   bad: `-- handrail: ignore drop-table
 DROP TABLE notes;
 `,

@@ -8,6 +8,8 @@ export const rule: Rule = {
   summary: 'a column of type json',
   effect: 'json has no equality: SELECT DISTINCT, GROUP BY and UNION fail on it.',
   safeWay: 'Use jsonb.',
+  given: `CREATE TABLE orders (id bigint PRIMARY KEY);
+`,
   bad: `ALTER TABLE orders ADD COLUMN extra json;
 `,
   good: `ALTER TABLE orders ADD COLUMN extra jsonb;

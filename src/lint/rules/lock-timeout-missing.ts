@@ -10,6 +10,8 @@ export const rule: Rule = {
   effect:
     'handrail gives up waiting for a lock after a while and tries again. Without that limit, a statement that waits behind a long query makes everybody else wait behind it.',
   safeWay: 'Leave lock_timeout as handrail has set it.',
+  given: `CREATE TABLE orders (id bigint PRIMARY KEY);
+`,
   bad: `SET lock_timeout = 0;
 ALTER TABLE orders ADD COLUMN note text;
 `,

@@ -10,18 +10,12 @@ export const rule: Rule = {
   effect: 'Values are rounded or cut without a word, and no way back brings them back.',
   safeWay:
     'Add a column of the new type beside the old one, and keep the old one until nobody misses it.',
-  bad: [
-    `CREATE TABLE items (price numeric(10, 2));
+  given: `CREATE TABLE items (price numeric(10, 2));
 `,
-    `ALTER TABLE items ALTER COLUMN price TYPE integer;
+  bad: `ALTER TABLE items ALTER COLUMN price TYPE integer;
 `,
-  ],
-  good: [
-    `CREATE TABLE items (price numeric(10, 2));
+  good: `ALTER TABLE items ALTER COLUMN price TYPE numeric(12, 2);
 `,
-    `ALTER TABLE items ALTER COLUMN price TYPE numeric(12, 2);
-`,
-  ],
   check: onOld('alter type', (moment) => {
     const { table, column, type } = moment.action;
     return loses(typeBefore(moment), moment.action)

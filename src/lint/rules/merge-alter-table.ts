@@ -10,6 +10,8 @@ export const rule: Rule = {
   summary: 'several ALTER TABLE that each read the whole table',
   effect: 'Each of them reads or writes all rows on its own.',
   safeWay: 'Write them as one ALTER TABLE with commas: the rows are gone through once.',
+  given: `CREATE TABLE orders (a int, b int);
+`,
   bad: `ALTER TABLE orders ALTER COLUMN a TYPE bigint;
 ALTER TABLE orders ALTER COLUMN b TYPE bigint;
 `,

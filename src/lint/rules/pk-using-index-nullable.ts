@@ -9,24 +9,14 @@ export const rule: Rule = {
   effect:
     'The index is there, but the column is made NOT NULL as well: all rows are read under ACCESS EXCLUSIVE.',
   safeWay: 'Make the columns NOT NULL the safe way first.',
-  bad: [
-    `CREATE TABLE users (id bigint);
+  given: `CREATE TABLE users (id bigint, number bigint NOT NULL);
+CREATE UNIQUE INDEX users_id_idx ON users (id);
+CREATE UNIQUE INDEX users_number_idx ON users (number);
 `,
-    `-- handrail: no-transaction
-CREATE UNIQUE INDEX CONCURRENTLY users_pkey ON users (id);
+  bad: `ALTER TABLE users ADD PRIMARY KEY USING INDEX users_id_idx;
 `,
-    `ALTER TABLE users ADD CONSTRAINT users_pkey PRIMARY KEY USING INDEX users_pkey;
+  good: `ALTER TABLE users ADD PRIMARY KEY USING INDEX users_number_idx;
 `,
-  ],
-  good: [
-    `CREATE TABLE users (id bigint NOT NULL);
-`,
-    `-- handrail: no-transaction
-CREATE UNIQUE INDEX CONCURRENTLY users_pkey ON users (id);
-`,
-    `ALTER TABLE users ADD CONSTRAINT users_pkey PRIMARY KEY USING INDEX users_pkey;
-`,
-  ],
   check: onOld('add constraint', ({ action: { table, constraint }, catalog }) => {
     const { usingIndex } = constraint;
     if (constraint.type !== 'primary key' || usingIndex === null) return null;

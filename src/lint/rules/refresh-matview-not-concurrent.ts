@@ -8,6 +8,10 @@ export const rule: Rule = {
   summary: 'REFRESH MATERIALIZED VIEW without CONCURRENTLY',
   effect: 'Holds ACCESS EXCLUSIVE on the view while its query runs: nobody reads it meanwhile.',
   safeWay: 'Give the view a unique index, and use REFRESH MATERIALIZED VIEW CONCURRENTLY.',
+  given: `CREATE TABLE orders (id bigint PRIMARY KEY);
+CREATE MATERIALIZED VIEW totals AS SELECT id FROM orders;
+CREATE UNIQUE INDEX totals_id_idx ON totals (id);
+`,
   bad: `REFRESH MATERIALIZED VIEW totals;
 `,
   good: `REFRESH MATERIALIZED VIEW CONCURRENTLY totals;

@@ -10,6 +10,9 @@ export const rule: Rule = {
     'Holds SHARE on the table, and ACCESS EXCLUSIVE on the index, while the index is built anew: writes wait, and so do reads that would use it.',
   safeWay:
     'Use REINDEX … CONCURRENTLY, in a file of its own that says "-- handrail: no-transaction".',
+  given: `CREATE TABLE orders (id bigint PRIMARY KEY, customer_id bigint);
+CREATE INDEX orders_customer_idx ON orders (customer_id);
+`,
   bad: `REINDEX TABLE orders;
 `,
   good: `-- handrail: no-transaction

@@ -10,6 +10,8 @@ export const rule: Rule = {
     'The version of the application that runs now fails with every query that names the column.',
   safeWay:
     'Add a column of the new name, write to both, fill it in batches, change the reads over, then drop the old one.',
+  given: `CREATE TABLE users (id INTEGER PRIMARY KEY, name text);
+`,
   bad: `ALTER TABLE users RENAME COLUMN name TO full_name;
 `,
   good: `ALTER TABLE users ADD COLUMN full_name text;

@@ -10,6 +10,8 @@ export const rule: Rule = {
     'The version of the application that runs now fails when it writes the old value, and does not know the new one.',
   safeWay:
     'Add the new value, let the application accept both, update old rows in batches, and leave the old value unused.',
+  given: `CREATE TYPE status AS ENUM ('open', 'done');
+`,
   bad: `ALTER TYPE status RENAME VALUE 'open' TO 'active';
 `,
   good: `ALTER TYPE status ADD VALUE 'active';

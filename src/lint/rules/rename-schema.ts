@@ -9,6 +9,8 @@ export const rule: Rule = {
   effect:
     'The version of the application that runs now fails with every query that names the schema, or finds it by search_path.',
   safeWay: 'Make a new schema, and move to it table by table, with views at the old place.',
+  given: `CREATE SCHEMA billing;
+`,
   bad: `ALTER SCHEMA billing RENAME TO invoices;
 `,
   good: `CREATE SCHEMA invoices;

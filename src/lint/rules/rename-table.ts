@@ -10,6 +10,8 @@ export const rule: Rule = {
     'The version of the application that runs now fails with every query that names the table.',
   safeWay:
     'Leave a view of the old name in the same transaction: old queries go on working through it. Drop it when nobody uses it any more.',
+  given: `CREATE TABLE users (id INTEGER PRIMARY KEY, name text);
+`,
   bad: `ALTER TABLE users RENAME TO accounts;
 `,
   good: `ALTER TABLE users RENAME TO accounts;

@@ -9,6 +9,8 @@ export const rule: Rule = {
   effect:
     'FULL writes whole old rows to the log with each UPDATE and DELETE; NOTHING makes those fail on a published table.',
   safeWay: 'Use an index that is unique, not partial, and on columns that are NOT NULL.',
+  given: `CREATE TABLE orders (id bigint PRIMARY KEY);
+`,
   bad: `ALTER TABLE orders REPLICA IDENTITY FULL;
 `,
   good: `ALTER TABLE orders REPLICA IDENTITY USING INDEX orders_pkey;

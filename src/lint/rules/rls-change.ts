@@ -10,10 +10,12 @@ export const rule: Rule = {
     'From this moment on, other rows can be seen and changed than before: without a policy, none at all.',
   safeWay:
     "Create the policies first, and try them as the application's role; then enable row level security.",
+  given: `CREATE TABLE orders (id bigint PRIMARY KEY);
+`,
   bad: `ALTER TABLE orders ENABLE ROW LEVEL SECURITY;
 `,
-  good: `CREATE TABLE orders (id bigint);
-ALTER TABLE orders ENABLE ROW LEVEL SECURITY;
+  good: `CREATE TABLE notes (id bigint);
+ALTER TABLE notes ENABLE ROW LEVEL SECURITY;
 `,
   check: onOld(['row security', 'create policy'], ({ action }) => {
     const { table } = action;

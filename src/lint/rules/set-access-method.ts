@@ -10,9 +10,12 @@ export const rule: Rule = {
   effect: 'Holds ACCESS EXCLUSIVE while the whole table and all of its indexes are written anew.',
   safeWay:
     'Make a new table with that access method, copy the rows in batches, and swap the names.',
-  bad: `ALTER TABLE events SET ACCESS METHOD heap;
+  given: `CREATE ACCESS METHOD archive TYPE TABLE HANDLER heap_tableam_handler;
+CREATE TABLE events (id bigint);
 `,
-  good: `CREATE TABLE events (id bigint) USING heap;
+  bad: `ALTER TABLE events SET ACCESS METHOD archive;
+`,
+  good: `CREATE TABLE events_new (id bigint) USING archive;
 `,
   check: onOld('set access method', ({ action: { table } }) => ({
     message: `SET ACCESS METHOD writes all of ${shown(table)} anew while nobody can use it`,

@@ -9,9 +9,11 @@ export const rule: Rule = {
   effect:
     'Holds ACCESS EXCLUSIVE while the whole table and all of its indexes are written anew. An unlogged table is empty after a crash.',
   safeWay: 'Make a new table, copy the rows in batches, and swap the names.',
+  given: `CREATE TABLE events (id bigint);
+`,
   bad: `ALTER TABLE events SET UNLOGGED;
 `,
-  good: `CREATE UNLOGGED TABLE events (id bigint);
+  good: `CREATE UNLOGGED TABLE events_new (id bigint);
 `,
   check: onOld(['set logged', 'set unlogged'], ({ action: { kind, table } }) => ({
     message: `${kind.toUpperCase()} writes all of ${shown(table)} anew while nobody can use it`,

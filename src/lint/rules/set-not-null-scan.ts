@@ -10,6 +10,8 @@ export const rule: Rule = {
     'Holds ACCESS EXCLUSIVE while all rows are read: nobody reads or writes the table meanwhile.',
   safeWay:
     'Add CHECK (… IS NOT NULL) NOT VALID, validate it in the next migration, then SET NOT NULL, which then reads nothing, and drop the CHECK. From PostgreSQL 18 on, ADD CONSTRAINT … NOT NULL … NOT VALID and VALIDATE CONSTRAINT are enough.',
+  given: `CREATE TABLE orders (id bigint PRIMARY KEY, region text);
+`,
   bad: `ALTER TABLE orders ALTER COLUMN region SET NOT NULL;
 `,
   good: [

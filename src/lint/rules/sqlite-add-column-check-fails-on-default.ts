@@ -6,8 +6,10 @@ export const rule: Rule = {
   engines: ['sqlite'],
   summary: 'ADD COLUMN with a CHECK that its own default may not pass',
   effect:
-    'It works on an empty table and fails on one with rows, since each old row gets the default.',
+    'It works on an empty table and fails on one with rows, since each old row gets the default ("CHECK constraint failed").',
   safeWay: 'Choose a default that passes the CHECK.',
+  given: `CREATE TABLE users (id INTEGER PRIMARY KEY);
+`,
   bad: `ALTER TABLE users ADD COLUMN age INTEGER DEFAULT 0 CHECK (age > 0);
 `,
   good: `ALTER TABLE users ADD COLUMN age INTEGER DEFAULT 1 CHECK (age > 0);

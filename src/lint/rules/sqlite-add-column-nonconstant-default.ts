@@ -9,6 +9,8 @@ export const rule: Rule = {
   effect:
     'It works on an empty table and fails on one with rows ("Cannot add a column with non-constant default").',
   safeWay: 'Add the column without a default and fill it, or rebuild the table.',
+  given: `CREATE TABLE users (id INTEGER PRIMARY KEY);
+`,
   bad: `ALTER TABLE users ADD COLUMN created_at TEXT DEFAULT CURRENT_TIMESTAMP;
 `,
   good: `ALTER TABLE users ADD COLUMN created_at TEXT DEFAULT '1970-01-01';

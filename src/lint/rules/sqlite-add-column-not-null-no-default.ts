@@ -7,8 +7,10 @@ export const rule: Rule = {
   engines: ['sqlite'],
   summary: 'ADD COLUMN … NOT NULL without a default',
   effect:
-    'It works on an empty table and fails on one with rows: it passes in CI and fails in production.',
+    'It works on an empty table and fails on one with rows ("Cannot add a NOT NULL column with default value NULL"): it passes in CI and fails in production.',
   safeWay: 'Give it a default that is not NULL, or rebuild the table.',
+  given: `CREATE TABLE users (id INTEGER PRIMARY KEY);
+`,
   bad: `ALTER TABLE users ADD COLUMN region TEXT NOT NULL;
 `,
   good: `ALTER TABLE users ADD COLUMN region TEXT NOT NULL DEFAULT 'eu';

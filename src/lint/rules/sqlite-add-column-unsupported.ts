@@ -7,8 +7,10 @@ export const rule: Rule = {
   engines: ['sqlite'],
   summary: "ADD COLUMN with what SQLite can't add",
   effect:
-    'SQLite refuses PRIMARY KEY, UNIQUE, GENERATED … STORED, and REFERENCES with a default that is not NULL while foreign keys are on.',
+    'SQLite refuses PRIMARY KEY, UNIQUE ("Cannot add a UNIQUE column"), GENERATED … STORED, and REFERENCES with a default that is not NULL while foreign keys are on.',
   safeWay: 'Rebuild the table; for UNIQUE, add the column and then a unique index.',
+  given: `CREATE TABLE users (id INTEGER PRIMARY KEY);
+`,
   bad: `ALTER TABLE users ADD COLUMN email TEXT UNIQUE;
 `,
   good: `ALTER TABLE users ADD COLUMN email TEXT;

@@ -11,27 +11,21 @@ export const rule: Rule = {
     'sqlite_sequence loses the row of the table: ids of rows that were deleted are given out again.',
   safeWay:
     "Copy the counter: UPDATE sqlite_sequence SET seq = (SELECT seq FROM sqlite_sequence WHERE name = '<old>') WHERE name = '<new>', before the DROP.",
-  bad: [
-    `CREATE TABLE users (id INTEGER PRIMARY KEY AUTOINCREMENT);
+  given: `CREATE TABLE users (id INTEGER PRIMARY KEY AUTOINCREMENT);
 `,
-    `PRAGMA foreign_keys = OFF;
+  bad: `PRAGMA foreign_keys = OFF;
 CREATE TABLE users_new (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT);
 INSERT INTO users_new (id) SELECT id FROM users;
 DROP TABLE users;
 ALTER TABLE users_new RENAME TO users;
 `,
-  ],
-  good: [
-    `CREATE TABLE users (id INTEGER PRIMARY KEY AUTOINCREMENT);
-`,
-    `PRAGMA foreign_keys = OFF;
+  good: `PRAGMA foreign_keys = OFF;
 CREATE TABLE users_new (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT);
 INSERT INTO users_new (id) SELECT id FROM users;
 UPDATE sqlite_sequence SET seq = (SELECT seq FROM sqlite_sequence WHERE name = 'users') WHERE name = 'users_new';
 DROP TABLE users;
 ALTER TABLE users_new RENAME TO users;
 `,
-  ],
   check: on('drop', (moment) => {
     const rebuild = rebuildOf(moment);
     if (!rebuild) return null;

@@ -7,24 +7,17 @@ export const rule: Rule = {
   engines: ['sqlite'],
   summary: 'DROP COLUMN that something uses',
   effect:
-    'SQLite refuses it while an index, a view, a trigger, a key, a CHECK or a foreign key names the column.',
+    'SQLite refuses it while an index ("error in index"), a view, a trigger, a key, a CHECK or a foreign key names the column.',
   safeWay: 'Drop what uses it first, or rebuild the table.',
-  bad: [
-    `CREATE TABLE users (id INTEGER PRIMARY KEY, email TEXT);
+  given: `CREATE TABLE users (id INTEGER PRIMARY KEY, email TEXT);
 CREATE INDEX users_email ON users (email);
 `,
-    `ALTER TABLE users DROP COLUMN email;
+  bad: `ALTER TABLE users DROP COLUMN email;
 `,
-  ],
-  good: [
-    `CREATE TABLE users (id INTEGER PRIMARY KEY, email TEXT);
-CREATE INDEX users_email ON users (email);
-`,
-    `DROP INDEX users_email;
+  good: `DROP INDEX users_email;
 -- handrail: ignore drop-column no version reads it any more
 ALTER TABLE users DROP COLUMN email;
 `,
-  ],
   check: on('drop column', ({ action: { table, column }, catalog }) => {
     const indexes = catalog
       .indexesOf(table)

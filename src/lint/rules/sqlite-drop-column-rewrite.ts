@@ -9,9 +9,11 @@ export const rule: Rule = {
   effect:
     'All rows of the table are written anew, unlike with ADD COLUMN and RENAME; nobody else writes to the file meanwhile.',
   safeWay: 'Leave the column unused, or drop it when few write.',
+  given: `CREATE TABLE users (id INTEGER PRIMARY KEY, nickname TEXT);
+`,
   bad: `ALTER TABLE users DROP COLUMN nickname;
 `,
-  good: `ALTER TABLE users ADD COLUMN nickname TEXT;
+  good: `ALTER TABLE users ADD COLUMN name TEXT;
 `,
   check: onOld('drop column', ({ action: { table } }) => ({
     message: `all rows of ${shown(table)} are written anew`,

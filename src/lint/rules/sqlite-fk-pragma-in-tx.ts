@@ -9,6 +9,8 @@ export const rule: Rule = {
     'SQLite ignores it without a word: foreign keys stay as they were, and a DROP TABLE that follows deletes the rows of other tables.',
   safeWay:
     'Leave the transaction to handrail, which sets the pragma before it begins and puts it back afterwards.',
+  given: `CREATE TABLE notes (id INTEGER PRIMARY KEY);
+`,
   bad: `-- handrail: no-transaction
 BEGIN;
 PRAGMA foreign_keys = OFF;
@@ -16,7 +18,7 @@ DROP TABLE notes;
 COMMIT;
 `,
   good: `PRAGMA foreign_keys = OFF;
-CREATE TABLE notes (id INTEGER PRIMARY KEY);
+DROP TABLE notes;
 `,
   check: on('pragma', ({ action: { name, value }, before }) => {
     const last = before

@@ -9,20 +9,14 @@ export const rule: Rule = {
   effect:
     'Values go by place, not by name: when the columns stand in another order, they are swapped without a word.',
   safeWay: 'Name the columns on both sides.',
-  bad: [
-    `CREATE TABLE people (id INTEGER PRIMARY KEY, first TEXT, last TEXT);
+  given: `CREATE TABLE people (id INTEGER PRIMARY KEY, first TEXT, last TEXT);
 `,
-    `CREATE TABLE people_new (id INTEGER PRIMARY KEY, last TEXT, first TEXT);
+  bad: `CREATE TABLE people_new (id INTEGER PRIMARY KEY, last TEXT, first TEXT);
 INSERT INTO people_new SELECT * FROM people;
 `,
-  ],
-  good: [
-    `CREATE TABLE people (id INTEGER PRIMARY KEY, first TEXT, last TEXT);
-`,
-    `CREATE TABLE people_new (id INTEGER PRIMARY KEY, last TEXT, first TEXT);
+  good: `CREATE TABLE people_new (id INTEGER PRIMARY KEY, last TEXT, first TEXT);
 INSERT INTO people_new (id, last, first) SELECT id, last, first FROM people;
 `,
-  ],
   check: on('insert', ({ action: { table, rows, from, columns }, catalog }) => {
     const [source] = [catalog.tables.get(from[0] ?? '')];
     const target = catalog.tables.get(table);

@@ -11,27 +11,20 @@ export const rule: Rule = {
     'With foreign keys on, DROP TABLE deletes its rows first, and ON DELETE CASCADE deletes those that point to them. foreign_key_check finds nothing wrong afterwards.',
   safeWay:
     'Write PRAGMA foreign_keys = OFF at the head of the file; handrail sets it before the transaction begins.',
-  bad: [
-    `CREATE TABLE users (id INTEGER PRIMARY KEY);
+  given: `CREATE TABLE users (id INTEGER PRIMARY KEY);
 CREATE TABLE notes (id INTEGER PRIMARY KEY, user_id INTEGER REFERENCES users (id) ON DELETE CASCADE);
 `,
-    `CREATE TABLE users_new (id INTEGER PRIMARY KEY, name TEXT);
+  bad: `CREATE TABLE users_new (id INTEGER PRIMARY KEY, name TEXT);
 INSERT INTO users_new (id) SELECT id FROM users;
 DROP TABLE users;
 ALTER TABLE users_new RENAME TO users;
 `,
-  ],
-  good: [
-    `CREATE TABLE users (id INTEGER PRIMARY KEY);
-CREATE TABLE notes (id INTEGER PRIMARY KEY, user_id INTEGER REFERENCES users (id) ON DELETE CASCADE);
-`,
-    `PRAGMA foreign_keys = OFF;
+  good: `PRAGMA foreign_keys = OFF;
 CREATE TABLE users_new (id INTEGER PRIMARY KEY, name TEXT);
 INSERT INTO users_new (id) SELECT id FROM users;
 DROP TABLE users;
 ALTER TABLE users_new RENAME TO users;
 `,
-  ],
   check: on('drop', (moment) => {
     const rebuild = rebuildOf(moment);
     if (

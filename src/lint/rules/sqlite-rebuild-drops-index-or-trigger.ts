@@ -10,27 +10,20 @@ export const rule: Rule = {
   effect:
     'They go with the old table, and nothing says so: queries become slow, and unique indexes no longer keep doubles out.',
   safeWay: 'Create them again on the new table, at the end of the file.',
-  bad: [
-    `CREATE TABLE users (id INTEGER PRIMARY KEY, email TEXT);
+  given: `CREATE TABLE users (id INTEGER PRIMARY KEY, email TEXT);
 CREATE UNIQUE INDEX users_email ON users (email);
 `,
-    `CREATE TABLE users_new (id INTEGER PRIMARY KEY, email TEXT NOT NULL);
+  bad: `CREATE TABLE users_new (id INTEGER PRIMARY KEY, email TEXT NOT NULL);
 INSERT INTO users_new (id, email) SELECT id, email FROM users;
 DROP TABLE users;
 ALTER TABLE users_new RENAME TO users;
 `,
-  ],
-  good: [
-    `CREATE TABLE users (id INTEGER PRIMARY KEY, email TEXT);
-CREATE UNIQUE INDEX users_email ON users (email);
-`,
-    `CREATE TABLE users_new (id INTEGER PRIMARY KEY, email TEXT NOT NULL);
+  good: `CREATE TABLE users_new (id INTEGER PRIMARY KEY, email TEXT NOT NULL);
 INSERT INTO users_new (id, email) SELECT id, email FROM users;
 DROP TABLE users;
 ALTER TABLE users_new RENAME TO users;
 CREATE UNIQUE INDEX users_email ON users (email);
 `,
-  ],
   check: on('drop', (moment) => {
     const rebuild = rebuildOf(moment);
     if (!rebuild) return null;

@@ -11,22 +11,16 @@ export const rule: Rule = {
     'The last RENAME fails with "error in view": the view names a table that is not there at that moment.',
   safeWay:
     'Drop the views first and create them again at the end, or set PRAGMA legacy_alter_table = ON.',
-  bad: [
-    `CREATE TABLE users (id INTEGER PRIMARY KEY);
+  given: `CREATE TABLE users (id INTEGER PRIMARY KEY);
 CREATE VIEW everybody AS SELECT id FROM users;
 `,
-    `PRAGMA foreign_keys = OFF;
+  bad: `PRAGMA foreign_keys = OFF;
 CREATE TABLE users_new (id INTEGER PRIMARY KEY, name TEXT);
 INSERT INTO users_new (id) SELECT id FROM users;
 DROP TABLE users;
 ALTER TABLE users_new RENAME TO users;
 `,
-  ],
-  good: [
-    `CREATE TABLE users (id INTEGER PRIMARY KEY);
-CREATE VIEW everybody AS SELECT id FROM users;
-`,
-    `PRAGMA foreign_keys = OFF;
+  good: `PRAGMA foreign_keys = OFF;
 DROP VIEW everybody;
 CREATE TABLE users_new (id INTEGER PRIMARY KEY, name TEXT);
 INSERT INTO users_new (id) SELECT id FROM users;
@@ -34,7 +28,6 @@ DROP TABLE users;
 ALTER TABLE users_new RENAME TO users;
 CREATE VIEW everybody AS SELECT id FROM users;
 `,
-  ],
   check: on('drop', (moment) => {
     const rebuild = rebuildOf(moment);
     if (!rebuild || hasPragma(moment, 'legacy_alter_table', /^(on|1|true|yes)$/i)) return null;

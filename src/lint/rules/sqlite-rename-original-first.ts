@@ -11,6 +11,8 @@ export const rule: Rule = {
     'SQLite changes the foreign keys of other tables along: they point to the old table from then on, and every INSERT there fails once it is dropped.',
   safeWay:
     'Make the new table under another name, copy, drop the old one, and rename the new one last.',
+  given: `CREATE TABLE users (id INTEGER PRIMARY KEY, name TEXT);
+`,
   bad: `ALTER TABLE users RENAME TO users_old;
 CREATE TABLE users (id INTEGER PRIMARY KEY, name TEXT);
 INSERT INTO users (id) SELECT id FROM users_old;

@@ -10,24 +10,19 @@ export const rule: Rule = {
   effect:
     'Its rows get new rowids; whatever has kept the old ones, such as a full-text index, points to other rows.',
   safeWay: 'Give the table an INTEGER PRIMARY KEY, or copy the rowid as well.',
-  bad: [
-    `CREATE TABLE notes (body TEXT);
+  given: `CREATE TABLE notes (body TEXT);
+CREATE TABLE letters (id INTEGER PRIMARY KEY, body TEXT);
 `,
-    `CREATE TABLE notes_new (body TEXT NOT NULL);
+  bad: `CREATE TABLE notes_new (body TEXT NOT NULL);
 INSERT INTO notes_new (body) SELECT body FROM notes;
 DROP TABLE notes;
 ALTER TABLE notes_new RENAME TO notes;
 `,
-  ],
-  good: [
-    `CREATE TABLE notes (id INTEGER PRIMARY KEY, body TEXT);
+  good: `CREATE TABLE letters_new (id INTEGER PRIMARY KEY, body TEXT NOT NULL);
+INSERT INTO letters_new (id, body) SELECT id, body FROM letters;
+DROP TABLE letters;
+ALTER TABLE letters_new RENAME TO letters;
 `,
-    `CREATE TABLE notes_new (id INTEGER PRIMARY KEY, body TEXT NOT NULL);
-INSERT INTO notes_new (id, body) SELECT id, body FROM notes;
-DROP TABLE notes;
-ALTER TABLE notes_new RENAME TO notes;
-`,
-  ],
   check: on('drop', (moment) => {
     const rebuild = rebuildOf(moment);
     const table = moment.catalog.tables.get(moment.action.names[0] ?? '');

@@ -8,7 +8,7 @@ export const rule: Rule = {
   alsoDown: true,
   summary: 'a statement that SQLite refuses inside a transaction',
   effect:
-    'VACUUM and DETACH fail in a transaction, and PRAGMA journal_mode does not change anything.',
+    'VACUUM and DETACH fail in a transaction, and PRAGMA journal_mode does not change anything; handrail refuses the file.',
   safeWay: 'Put it into a file of its own whose first line is "-- handrail: no-transaction".',
   bad: `VACUUM;
 `,

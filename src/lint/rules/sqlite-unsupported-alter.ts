@@ -6,12 +6,14 @@ export const rule: Rule = {
   engines: ['sqlite'],
   summary: 'an ALTER TABLE that SQLite does not have',
   effect:
-    'SQLite refuses it. From 3.53 on it knows SET NOT NULL and ADD CONSTRAINT … CHECK; what an application ships may be older.',
+    'SQLite refuses it ("syntax error"). From 3.53 on it knows SET NOT NULL and ADD CONSTRAINT … CHECK; what an application ships may be older.',
   safeWay: 'Rebuild the table: create a new one, copy, drop the old one, rename the new one.',
+  given: `CREATE TABLE users (id INTEGER PRIMARY KEY, age TEXT);
+`,
   bad: `ALTER TABLE users ALTER COLUMN age TYPE INTEGER;
 `,
-  good: `ALTER TABLE users RENAME COLUMN age TO years;
--- handrail: ignore rename-column one process only
+  good: `-- handrail: ignore rename-column one process only
+ALTER TABLE users RENAME COLUMN age TO years;
 `,
   check: on('unsupported alter', ({ action: { words, becomes, table }, server }) => {
     const newer = becomes !== null && server >= 3.53;

@@ -11,6 +11,8 @@ export const rule: Rule = {
     'SQLite has one writer for the whole file: everybody else who writes waits, and gets SQLITE_BUSY when it takes longer than their busy_timeout.',
   safeWay:
     'Keep transactions short: change the rows in batches, in a file that says "-- handrail: no-transaction".',
+  given: `CREATE TABLE events (id INTEGER PRIMARY KEY, kind TEXT);
+`,
   bad: `UPDATE events SET kind = 'old';
 `,
   good: `UPDATE events SET kind = 'old' WHERE id = 1;

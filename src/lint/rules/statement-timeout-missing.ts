@@ -10,6 +10,8 @@ export const rule: Rule = {
   effect:
     'A statement that takes longer than expected keeps its lock, and everybody who needs the table waits.',
   safeWay: 'Leave statement_timeout as it is, or set it to what the statement may take.',
+  given: `CREATE TABLE orders (id bigint PRIMARY KEY);
+`,
   bad: `SET statement_timeout = 0;
 ALTER TABLE orders ADD COLUMN note text;
 `,

@@ -11,6 +11,10 @@ export const rule: Rule = {
   effect:
     'A lock is held until its transaction ends: whatever comes behind an ALTER TABLE makes everybody wait longer.',
   safeWay: 'Put what takes long into a migration of its own.',
+  given: `CREATE TABLE orders (id bigint PRIMARY KEY);
+CREATE MATERIALIZED VIEW totals AS SELECT id FROM orders;
+CREATE UNIQUE INDEX totals_id_idx ON totals (id);
+`,
   bad: `ALTER TABLE orders ADD COLUMN note text;
 REFRESH MATERIALIZED VIEW CONCURRENTLY totals;
 `,

@@ -6,7 +6,8 @@ export const rule: Rule = {
   engines: ['postgres', 'sqlite'],
   alsoDown: true,
   summary: "a statement that can't be parsed",
-  effect: 'The database refuses it.',
+  effect:
+    'The database refuses it. Where a quote or a parenthesis stays open, handrail refuses the file before anything runs.',
   safeWay: 'Correct the statement.',
   bad: `CREATE TABLE notes (id int;
 `,

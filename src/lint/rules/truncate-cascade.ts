@@ -8,6 +8,9 @@ export const rule: Rule = {
   summary: 'TRUNCATE … CASCADE',
   effect: 'Every table with a foreign key to it is emptied as well, and those that point to them.',
   safeWay: 'Name each table that is to be emptied, without CASCADE.',
+  given: `CREATE TABLE customers (id bigint PRIMARY KEY);
+CREATE TABLE orders (id bigint PRIMARY KEY, customer_id bigint REFERENCES customers (id));
+`,
   bad: `TRUNCATE customers CASCADE;
 `,
   good: `CREATE TEMP TABLE batch (id int);

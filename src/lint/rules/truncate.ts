@@ -8,6 +8,8 @@ export const rule: Rule = {
   summary: 'TRUNCATE',
   effect: 'All rows are gone, and nobody reads or writes the table until the transaction ends.',
   safeWay: 'Delete what is to go in batches, or say in an ignore comment why it can all go.',
+  given: `CREATE TABLE sessions (id bigint PRIMARY KEY);
+`,
   bad: `TRUNCATE sessions;
 `,
   good: `CREATE TEMP TABLE batch (id int);

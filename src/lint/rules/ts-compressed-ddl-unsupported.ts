@@ -10,22 +10,14 @@ export const rule: Rule = {
   effect:
     'TimescaleDB refuses, with 0A000, a change of type, a new column with a default that is not constant, or NOT NULL without a default, or REFERENCES, or STORED, and row level security.',
   safeWay: 'Add the column nullable or with a constant default, or decompress the chunks first.',
-  bad: [
-    `CREATE TABLE events (at timestamptz NOT NULL, value int);
+  given: `CREATE TABLE events (at timestamptz NOT NULL, value int);
 SELECT create_hypertable('events', 'at');
 ALTER TABLE events SET (timescaledb.compress);
 `,
-    `ALTER TABLE events ADD COLUMN seen timestamptz DEFAULT now();
+  bad: `ALTER TABLE events ADD COLUMN seen timestamptz DEFAULT now();
 `,
-  ],
-  good: [
-    `CREATE TABLE events (at timestamptz NOT NULL, value int);
-SELECT create_hypertable('events', 'at');
-ALTER TABLE events SET (timescaledb.compress);
+  good: `ALTER TABLE events ADD COLUMN note text DEFAULT '';
 `,
-    `ALTER TABLE events ADD COLUMN note text DEFAULT '';
-`,
-  ],
   check: on(['alter type', 'add column', 'row security', 'set options'], ({ action, catalog }) => {
     const { table } = action;
     if (!catalog.tables.get(table)?.compressed) return null;

@@ -11,22 +11,15 @@ export const rule: Rule = {
   effect: 'TimescaleDB refuses it with 0A000.',
   safeWay:
     'Use WITH (timescaledb.transaction_per_chunk) in a file of its own that says "-- handrail: no-transaction".',
-  bad: [
-    `CREATE TABLE events (at timestamptz NOT NULL);
+  given: `CREATE TABLE events (at timestamptz NOT NULL);
 SELECT create_hypertable('events', 'at');
 `,
-    `-- handrail: no-transaction
+  bad: `-- handrail: no-transaction
 CREATE INDEX CONCURRENTLY events_idx ON events (at);
 `,
-  ],
-  good: [
-    `CREATE TABLE events (at timestamptz NOT NULL);
-SELECT create_hypertable('events', 'at');
-`,
-    `-- handrail: no-transaction
+  good: `-- handrail: no-transaction
 CREATE INDEX events_idx ON events (at) WITH (timescaledb.transaction_per_chunk);
 `,
-  ],
   check: on(
     'create index',
     ({ action: { table, concurrently, perChunk }, catalog, text, inTransaction }) => {

@@ -8,20 +8,14 @@ export const rule: Rule = {
   summary: 'CREATE DATABASE from template1 on a server with TimescaleDB',
   effect: 'The launcher of TimescaleDB may be connected to template1: it then fails with 55006.',
   safeWay: 'Write TEMPLATE template0.',
-  bad: [
-    `CREATE EXTENSION timescaledb;
+  given: `CREATE EXTENSION timescaledb;
 `,
-    `-- handrail: no-transaction
+  bad: `-- handrail: no-transaction
 CREATE DATABASE shop_test;
 `,
-  ],
-  good: [
-    `CREATE EXTENSION timescaledb;
-`,
-    `-- handrail: no-transaction
+  good: `-- handrail: no-transaction
 CREATE DATABASE shop_test TEMPLATE template0;
 `,
-  ],
   check: on('create database', ({ action: { database, template }, catalog }) =>
     template === 'template0'
       ? null

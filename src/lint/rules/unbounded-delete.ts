@@ -11,6 +11,8 @@ export const rule: Rule = {
     'Each row that it removes stays locked until the transaction ends; with foreign keys, other tables are searched for each of them.',
   safeWay:
     'Delete the rows in batches by ranges of the key, each in a transaction of its own, in a file that says "-- handrail: no-transaction".',
+  given: `CREATE TABLE sessions (id INTEGER PRIMARY KEY);
+`,
   bad: `DELETE FROM sessions;
 `,
   good: `DELETE FROM sessions WHERE id BETWEEN 1 AND 5000;

@@ -11,6 +11,8 @@ export const rule: Rule = {
     'Each row that it changes stays locked until the transaction ends, and is written anew: the longer it takes, the more writes wait, and vacuum has to wait as well.',
   safeWay:
     'Change the rows in batches by ranges of the key, each in a transaction of its own, in a file that says "-- handrail: no-transaction".',
+  given: `CREATE TABLE orders (id INTEGER PRIMARY KEY, currency text);
+`,
   bad: `UPDATE orders SET currency = 'EUR';
 `,
   good: `UPDATE orders SET currency = 'EUR' WHERE id BETWEEN 1 AND 5000;

@@ -8,6 +8,8 @@ export const rule: Rule = {
   summary: 'DROP FUNCTION',
   effect: 'PostgreSQL does not know which functions call it: those fail when they run.',
   safeWay: 'Look for its name in pg_proc.prosrc first.',
+  given: `CREATE FUNCTION total(int) RETURNS int LANGUAGE sql AS 'SELECT $1';
+`,
   bad: `DROP FUNCTION total(int);
 `,
   good: `CREATE OR REPLACE FUNCTION total(int) RETURNS int LANGUAGE sql AS 'SELECT $1';

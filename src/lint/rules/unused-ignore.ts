@@ -8,8 +8,10 @@ export const rule: Rule = {
   effect:
     'It stays when what it excused is gone, and hides the next finding that nobody has looked at.',
   safeWay: 'Remove it.',
+  given: `CREATE TABLE notes (id INTEGER PRIMARY KEY);
+`,
   bad: `-- handrail: ignore drop-table nobody uses it
-CREATE TABLE notes (id int);
+CREATE TABLE letters (id int);
 `,
   good: `-- handrail: ignore drop-table nobody uses it
 DROP TABLE notes;

@@ -9,6 +9,8 @@ export const rule: Rule = {
   effect:
     'Holds ACCESS EXCLUSIVE while the whole table is written anew: nobody reads or writes it meanwhile.',
   safeWay: 'Use pg_repack, or plain VACUUM where that is enough.',
+  given: `CREATE TABLE orders (id bigint PRIMARY KEY);
+`,
   bad: `-- handrail: no-transaction
 VACUUM FULL orders;
 `,

@@ -9,6 +9,8 @@ export const rule: Rule = {
   effect:
     'The strong lock of the first statement is held while the second reads all rows, so that NOT VALID gains nothing.',
   safeWay: 'Put VALIDATE CONSTRAINT into the next migration.',
+  given: `CREATE TABLE orders (id bigint PRIMARY KEY, amount int);
+`,
   bad: `ALTER TABLE orders ADD CONSTRAINT orders_amount_check CHECK (amount > 0) NOT VALID;
 ALTER TABLE orders VALIDATE CONSTRAINT orders_amount_check;
 `,
@@ -19,7 +21,7 @@ ALTER TABLE orders VALIDATE CONSTRAINT orders_amount_check;
 `,
   ],
   check: onOld('validate constraint', ({ action: { table, name }, together, inTransaction }) => {
-    const added = together.some(
+    const added = together.find(
       ({ action: one }) =>
         one.kind === 'add constraint' &&
         one.table === table &&
@@ -30,6 +32,7 @@ ALTER TABLE orders VALIDATE CONSTRAINT orders_amount_check;
     return {
       message,
       object: table,
+      lock: added.lock,
       scans: [table],
       instead: `-- in the next migration:\nALTER TABLE ${table} VALIDATE CONSTRAINT ${name};`,
     };

@@ -1,0 +1,72 @@
+import type { Engine, Target } from '../../../src/engines/engine.ts';
+import { readSqlText } from '../../../src/formats/script.ts';
+import { tableName } from '../../../src/inputs.ts';
+import { readMigration } from '../../../src/lint/read.ts';
+import type { Example, Rule } from '../../../src/lint/rule.ts';
+import type { Migration } from '../../../src/migration/migration.ts';
+import { check } from '../../../src/proof/check.ts';
+import type { Proof } from '../../../src/proof/proof.ts';
+import { trace } from '../../../src/proof/trace.ts';
+import { runLimits } from '../../../src/runner/limits.ts';
+import { Catalog } from '../../../src/schema/catalog.ts';
+import { textsOf } from './lint.ts';
+import { rowsFor } from './rows.ts';
+
+/** A server on which examples are run. */
+export interface Ground {
+  readonly engine: Engine;
+  readonly target: Target;
+}
+
+/**
+ * Runs an example as migrations, each on its own, on a scratch database with what the rule says is given and rows
+ * in each table of that. Ends with the first that fails.
+ */
+export async function runExample(
+  ground: Ground,
+  rule: Rule,
+  example: Example,
+): Promise<readonly Proof[]> {
+  const { engine, target } = ground;
+  const given = await givenBy(rule, engine);
+  const own = textsOf(example).map((text, i) => migrationOf(engine, given.length + i + 1, text));
+  const { migrations } = await check({
+    engine,
+    table: tableName(undefined, engine.dialect),
+    migrations: [...given, ...own],
+    which: { files: own.map(({ up }) => up.file) },
+    scratch: { url: target.url, driver: target.driver },
+    lockWaitSeconds: 10,
+    limits: runLimits({}),
+    handrailVersion: '0.0.0',
+    readScript: () => {
+      throw new Error('every migration has a file');
+    },
+    probes: [trace],
+    queries: undefined,
+    listener: () => {},
+    signal: undefined,
+  });
+  return migrations;
+}
+
+async function givenBy(rule: Rule, engine: Engine): Promise<Migration[]> {
+  const texts = textsOf(rule.given);
+  const given = texts.map((text, i) => migrationOf(engine, i + 1, text));
+  const reader = await engine.reader();
+  const catalog = new Catalog();
+  for (const migration of given) {
+    const actions = readMigration(migration, engine, reader)?.up.statements ?? [];
+    for (const action of actions.flatMap((one) => one.actions)) {
+      catalog.apply(action, { file: 0, transaction: 0 });
+    }
+  }
+  const rows = rowsFor(catalog);
+  return rows === '' ? given : [...given, migrationOf(engine, given.length + 1, rows)];
+}
+
+function migrationOf(engine: Engine, number: number, text: string): Migration {
+  const version = String(number).padStart(4, '0');
+  const { directions, up, down } = readSqlText(text, `${version}_example.sql`, engine.grammar);
+  return { version, name: 'example', up, down, irreversible: directions.irreversible };
+}
