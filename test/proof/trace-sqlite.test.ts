@@ -45,6 +45,17 @@ test.each<[string, Record<string, unknown>]>([
     'UPDATE customers SET email = NULL',
     { scans: ['customers 300'], rows: ['customers +0 ~300 -0'] },
   ],
+  [
+    `CREATE TABLE fresh (total integer);
+INSERT INTO fresh VALUES (0);
+UPDATE fresh SET total = (SELECT max(id) FROM customers)`,
+    {},
+  ],
+  [
+    `UPDATE customers SET email = NULL WHERE id < 11;
+CREATE TRIGGER noted AFTER UPDATE ON orders BEGIN UPDATE customers SET email = 1; END`,
+    { changes: ['+trigger orders.noted'] },
+  ],
   ['DROP TABLE orders', { changes: expect.arrayContaining(['-table orders']) }],
   [
     'PRAGMA foreign_keys = ON;\nDELETE FROM customers WHERE id < 6',

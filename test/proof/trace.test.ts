@@ -172,6 +172,19 @@ describe.skipIf(server.missing)('PostgreSQL, statement by statement', () => {
     expect(await one(`${sql};`)).toEqual(expected);
   });
 
+  test('an index on a partitioned table alone is no work', async () => {
+    const parted = `CREATE TABLE log (at integer) PARTITION BY RANGE (at);
+      CREATE TABLE log_1 PARTITION OF log FOR VALUES FROM (0) TO (9);`;
+    expect(await one('CREATE INDEX log_at ON ONLY log (at);', parted)).toEqual({
+      locks: ['SHARE log: writes'],
+      changes: ['+index log.log_at'],
+    });
+    expect(await one('CREATE INDEX log_at ON log (at);', parted)).toMatchObject({
+      indexes: ['built log_1.log_1_at_idx'],
+      scans: ['log_1 0'],
+    });
+  });
+
   test.each<[string, Record<string, unknown>]>([
     [
       'CREATE INDEX CONCURRENTLY orders_total ON orders (total)',

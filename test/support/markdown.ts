@@ -67,6 +67,14 @@ export function codeOf(text: string): string[] {
   return [...blocks.flatMap((block) => block.split('\n')), ...spans];
 }
 
+/** A Markdown table as the formatter leaves it. */
+export function markdownTable([head = [], ...rows]: string[][]): string {
+  const widths = head.map((_, i) => Math.max(...[head, ...rows].map((row) => row[i]?.length ?? 0)));
+  const line = (cells: string[]) =>
+    `| ${cells.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join(' | ')} |`;
+  return [head, widths.map((width) => '-'.repeat(width)), ...rows].map(line).join('\n');
+}
+
 function anchors(text: string): string[] {
   return [...withoutCode(text).matchAll(/^#+ (.+)$/gm)].map(([, title = '']) =>
     title

@@ -1,6 +1,7 @@
 import { common } from '../../src/cli/arguments.ts';
 import type { Command, Options } from '../../src/cli/commands/command.ts';
 import { commands } from '../../src/cli/commands/index.ts';
+import { markdownTable } from './markdown.ts';
 
 const BLOCK = /^<!-- generated: (\S+) -->\n[\s\S]*?^<!-- end -->$/gm;
 
@@ -53,7 +54,7 @@ async function block(name: string): Promise<string> {
 const called = (name: string, { argument }: Command) => [name, argument].filter(Boolean).join(' ');
 
 function commandTable(all: Map<string, Command>): string {
-  return table([
+  return markdownTable([
     ['command', 'what it does'],
     ...[...all].map(([name, command]) => [
       `\`${called(name, command)}\``,
@@ -63,19 +64,11 @@ function commandTable(all: Map<string, Command>): string {
 }
 
 function optionTable(options: Options): string {
-  return table([
+  return markdownTable([
     ['option', 'meaning'],
     ...Object.entries(options).map(([name, { short, value, help }]) => [
       `\`${short ? `-${short}, ` : ''}--${name}${value ? ` <${value}>` : ''}\``,
       help,
     ]),
   ]);
-}
-
-/** A Markdown table as the formatter leaves it. */
-function table([head = [], ...rows]: string[][]): string {
-  const widths = head.map((_, i) => Math.max(...[head, ...rows].map((row) => row[i]?.length ?? 0)));
-  const line = (cells: string[]) =>
-    `| ${cells.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join(' | ')} |`;
-  return [head, widths.map((width) => '-'.repeat(width)), ...rows].map(line).join('\n');
 }

@@ -132,7 +132,7 @@ function rewritten({ client, planned: { altered, pages }, grown }: Span): string
 
 /** By the number of rows in every table: so what goes by a foreign key is seen. */
 function written({ client, statement, old, before, after }: Span): Written[] {
-  const target = statement.words.includes('UPDATE') ? tableIn(statement.text, old) : null;
+  const target = updatedBy(statement, old);
   const [row] = target === null ? [] : client.all('SELECT changes() AS rows');
   return [...old].flatMap((name) => {
     const [was, now] = [before.rows.get(name), after.rows.get(name)];
@@ -143,6 +143,13 @@ function written({ client, statement, old, before, after }: Span): Written[] {
     const any = inserted + updated + deleted > 0;
     return any ? [{ table: tableNamed(name), inserted, updated, deleted }] : [];
   });
+}
+
+/** The table that an UPDATE is about. */
+function updatedBy({ words, text }: Statement, tables: ReadonlySet<string>): string | null {
+  if (words[0] === 'CREATE' || !words.includes('UPDATE')) return null;
+  const [, named = ''] = /\bUPDATE\b(.*?)\bSET\b/is.exec(text) ?? [];
+  return tableIn(named, tables);
 }
 
 /** The first table that a statement names. */

@@ -77,6 +77,8 @@ function compareFiles({ word, old, before, after }: Span): Files {
 
 /** One of the same name on the same table counts as the same: changing a type makes another one. */
 function workOn(index: Relation, before: State): IndexWork['work'] | null {
+  // An index on a partitioned table has no file: the work is in those on its partitions.
+  if (index.file === '0') return null;
   const same = before.relations.get(index.oid);
   if (same) return same.file === index.file ? null : 'rebuilt';
   const named = [...before.relations.values()].find(
@@ -84,8 +86,7 @@ function workOn(index: Relation, before: State): IndexWork['work'] | null {
   );
   if (named) return named.file === index.file ? 'reused' : 'rebuilt';
   const adopted = [...before.relations.values()].some(({ file }) => file === index.file);
-  // An index on a partitioned table has no file of its own.
-  return adopted && index.file !== '0' ? 'reused' : 'built';
+  return adopted ? 'reused' : 'built';
 }
 
 const NONE = { scans: 0, read: 0, inserted: 0, updated: 0, deleted: 0 };
