@@ -11,16 +11,15 @@ export const rule: Rule = {
   effect:
     'Every chunk is locked as well, and rewritten where the table is. Many chunks need a higher max_locks_per_transaction.',
   safeWay: 'Do it when few use the table.',
-  bad: [
-    `CREATE TABLE events (at timestamptz NOT NULL);
+  given: `CREATE EXTENSION timescaledb;
+CREATE TABLE events (at timestamptz NOT NULL, value int);
 SELECT create_hypertable('events', 'at');
 `,
-    `ALTER TABLE events ADD COLUMN note text;
+  bad: `ALTER TABLE events ADD COLUMN note text;
 `,
-  ],
-  good: `CREATE TABLE events (at timestamptz NOT NULL);
-SELECT create_hypertable('events', 'at');
-ALTER TABLE events ADD COLUMN note text;
+  good: `CREATE TABLE readings (at timestamptz NOT NULL);
+SELECT create_hypertable('readings', 'at');
+ALTER TABLE readings ADD COLUMN note text;
 `,
   check: (moment) => {
     const table = tableOf(moment.action);

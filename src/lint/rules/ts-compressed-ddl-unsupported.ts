@@ -10,7 +10,8 @@ export const rule: Rule = {
   effect:
     'TimescaleDB refuses, with 0A000, a change of type, a new column with a default that is not constant, or NOT NULL without a default, or REFERENCES, or STORED, and row level security.',
   safeWay: 'Add the column nullable or with a constant default, or decompress the chunks first.',
-  given: `CREATE TABLE events (at timestamptz NOT NULL, value int);
+  given: `CREATE EXTENSION timescaledb;
+CREATE TABLE events (at timestamptz NOT NULL, value int);
 SELECT create_hypertable('events', 'at');
 ALTER TABLE events SET (timescaledb.compress);
 `,

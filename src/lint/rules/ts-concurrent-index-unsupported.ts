@@ -11,7 +11,8 @@ export const rule: Rule = {
   effect: 'TimescaleDB refuses it with 0A000.',
   safeWay:
     'Use WITH (timescaledb.transaction_per_chunk) in a file of its own that says "-- handrail: no-transaction".',
-  given: `CREATE TABLE events (at timestamptz NOT NULL);
+  given: `CREATE EXTENSION timescaledb;
+CREATE TABLE events (at timestamptz NOT NULL, value int);
 SELECT create_hypertable('events', 'at');
 `,
   bad: `-- handrail: no-transaction

@@ -10,14 +10,17 @@ export const rule: Rule = {
   effect:
     'Nothing makes a plain table of a hypertable again: after down, the schema is another one than before up.',
   safeWay: 'Drop the table in the way down, or say "-- handrail: irreversible <why>".',
+  given: `CREATE EXTENSION timescaledb;
+CREATE TABLE events (at timestamptz NOT NULL, value int);
+`,
   bad: `SELECT create_hypertable('events', 'at', migrate_data => true);
 -- handrail: down
 SELECT 1;
 `,
-  good: `CREATE TABLE events (at timestamptz NOT NULL);
-SELECT create_hypertable('events', 'at');
+  good: `CREATE TABLE readings (at timestamptz NOT NULL);
+SELECT create_hypertable('readings', 'at');
 -- handrail: down
-DROP TABLE events;
+DROP TABLE readings;
 `,
   check: on('call', ({ action, back }) => {
     const table = relationOf(action);

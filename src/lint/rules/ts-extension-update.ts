@@ -7,6 +7,8 @@ export const rule: Rule = {
   summary: 'ALTER EXTENSION timescaledb UPDATE',
   effect: 'TimescaleDB refuses it with 0A000 unless it is the first statement of a fresh session.',
   safeWay: "Run it outside of migrations: psql -X -c 'ALTER EXTENSION timescaledb UPDATE'.",
+  given: `CREATE EXTENSION timescaledb;
+`,
   bad: `ALTER EXTENSION timescaledb UPDATE;
 `,
   good: `CREATE EXTENSION IF NOT EXISTS timescaledb;

@@ -10,10 +10,13 @@ export const rule: Rule = {
   effect:
     'Holds ACCESS EXCLUSIVE while all rows are copied into chunks: nobody reads or writes the table until the transaction ends.',
   safeWay: 'Make a new hypertable, copy the rows in batches, and swap the names.',
+  given: `CREATE EXTENSION timescaledb;
+CREATE TABLE events (at timestamptz NOT NULL, value int);
+`,
   bad: `SELECT create_hypertable('events', 'at', migrate_data => true);
 `,
-  good: `CREATE TABLE events (at timestamptz NOT NULL);
-SELECT create_hypertable('events', 'at');
+  good: `CREATE TABLE readings (at timestamptz NOT NULL);
+SELECT create_hypertable('readings', 'at');
 `,
   check: on('call', ({ action, isNew }) => {
     const table = relationOf(action);

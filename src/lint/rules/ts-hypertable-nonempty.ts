@@ -9,10 +9,13 @@ export const rule: Rule = {
   summary: 'create_hypertable on a table that may have rows',
   effect: 'TimescaleDB refuses it with 0A000 unless the table is empty.',
   safeWay: 'Make a new hypertable, copy the rows in batches, and swap the names.',
+  given: `CREATE EXTENSION timescaledb;
+CREATE TABLE events (at timestamptz NOT NULL, value int);
+`,
   bad: `SELECT create_hypertable('events', 'at');
 `,
-  good: `CREATE TABLE events (at timestamptz NOT NULL);
-SELECT create_hypertable('events', 'at');
+  good: `CREATE TABLE readings (at timestamptz NOT NULL);
+SELECT create_hypertable('readings', 'at');
 `,
   check: on('call', ({ action, isNew }) => {
     const table = relationOf(action);

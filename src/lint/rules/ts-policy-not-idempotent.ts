@@ -8,6 +8,11 @@ export const rule: Rule = {
   summary: 'a policy that is added without if_not_exists',
   effect: 'A second time, it fails with 22023, also when an earlier way down has left it there.',
   safeWay: 'Write if_not_exists => true, and remove the policy in the way down.',
+  given: `CREATE EXTENSION timescaledb;
+CREATE TABLE events (at timestamptz NOT NULL, value int);
+SELECT create_hypertable('events', 'at');
+ALTER TABLE events SET (timescaledb.compress);
+`,
   bad: `SELECT add_compression_policy('events', INTERVAL '7 days');
 `,
   good: `SELECT add_compression_policy('events', INTERVAL '7 days', if_not_exists => true);

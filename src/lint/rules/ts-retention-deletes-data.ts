@@ -11,6 +11,10 @@ export const rule: Rule = {
     'Rows are deleted by a background job, later and again and again: no transaction brings them back, and no trace of the migration shows it.',
   safeWay:
     'Compare the interval with the window in which continuous aggregates are refreshed, and say in an ignore comment who has approved it.',
+  given: `CREATE EXTENSION timescaledb;
+CREATE TABLE events (at timestamptz NOT NULL, value int);
+SELECT create_hypertable('events', 'at');
+`,
   bad: `SELECT add_retention_policy('events', INTERVAL '30 days');
 `,
   good: `SELECT remove_retention_policy('events', if_exists => true);

@@ -14,7 +14,7 @@ export const rule: Rule = {
 CREATE DATABASE shop_test;
 `,
   good: `-- handrail: no-transaction
-CREATE DATABASE shop_test TEMPLATE template0;
+CREATE DATABASE shop_trial TEMPLATE template0;
 `,
   check: on('create database', ({ action: { database, template }, catalog }) =>
     template === 'template0'

@@ -14,6 +14,8 @@ export const rule: Rule = {
   effect:
     'TimescaleDB refuses it with TS103: a unique index must hold the column by which the table is partitioned.',
   safeWay: 'Add the time column to the key.',
+  given: `CREATE EXTENSION timescaledb;
+`,
   bad: `CREATE TABLE events (id bigint PRIMARY KEY, at timestamptz NOT NULL);
 SELECT create_hypertable('events', 'at');
 `,

@@ -29,7 +29,7 @@ export function claimsOf(findings: readonly LintFinding[]): Fact[] {
 
 /** What statements have done by their traces, each with every lock that the object had meanwhile. */
 export function seenIn(statements: readonly Traced[]): Fact[] {
-  return statements.flatMap(({ locks, held, rewrites, scans, rows }) => {
+  return statements.flatMap(({ locks, held, rewrites, emptied, scans, rows }) => {
     const locked = [...locks, ...held].map(({ object, mode }): Fact => {
       // An index is shown with its table, which findings leave out.
       return { what: 'locks', object: object.slice(object.lastIndexOf('.') + 1), lock: mode };
@@ -43,7 +43,8 @@ export function seenIn(statements: readonly Traced[]): Fact[] {
     const read = new Set([...scans, ...gone].map(({ table }) => table));
     return [
       ...locked,
-      ...rewrites.flatMap((table) => under('rewrites', table)),
+      // TimescaleDB moves the rows elsewhere and empties the table.
+      ...[...rewrites, ...emptied].flatMap((table) => under('rewrites', table)),
       ...[...read].flatMap((table) => under('reads', table)),
     ];
   });

@@ -1,6 +1,7 @@
 import pg from 'pg';
-import { describe } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, test } from 'vitest';
 import { engineFor } from '../../../src/engines/index.ts';
+import { expectRefused } from './refused.ts';
 import { examplesRun } from './suite.ts';
 
 const { HANDRAIL_TIMESCALE_URL: url } = process.env;
@@ -11,17 +12,47 @@ if (url === undefined) {
       'server that has it.\n',
   );
 }
-const version = url === undefined ? 0 : await versionOf(url);
+
+/** What the examples make beside their own database. */
+const MADE = ['shop_test', 'shop_trial', 'handrail_examples'];
+
+/** Sends each to the server, and gives the rows of the last. */
+async function send(...statements: readonly string[]): Promise<pg.QueryResultRow[]> {
+  const client = new pg.Client(url);
+  await client.connect();
+  try {
+    let rows: pg.QueryResultRow[] = [];
+    for (const sql of statements) ({ rows } = await client.query(sql));
+    return rows;
+  } finally {
+    await client.end();
+  }
+}
+
+const cleanUp = () => send(...MADE.map((name) => `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`));
+
+const [{ server_version_num: number } = {}] = url ? await send('SHOW server_version_num') : [];
+const version = Math.floor(Number(number ?? 0) / 10_000);
 const ground = await engineFor(url ?? 'postgres');
 
 describe.skipIf(url === undefined)(`examples on TimescaleDB, PostgreSQL ${version}`, () => {
+  beforeAll(cleanUp);
+  afterAll(cleanUp);
+
   examplesRun(ground, version, ({ id }) => id.startsWith('ts-'));
 });
 
-async function versionOf(server: string): Promise<number> {
-  const client = new pg.Client(server);
-  await client.connect();
-  const { rows } = await client.query('SHOW server_version_num');
-  await client.end();
-  return Math.floor(Number(rows[0]?.server_version_num) / 10_000);
-}
+describe.skipIf(url === undefined)('what handrail refuses, TimescaleDB would refuse', () => {
+  const empty = new URL(url ?? 'postgres://localhost');
+  empty.pathname = '/handrail_examples';
+
+  beforeEach(async () => {
+    await cleanUp();
+    await send('CREATE DATABASE handrail_examples TEMPLATE template0');
+  });
+  afterAll(cleanUp);
+
+  test.each(['ts-cagg-with-data-in-tx', 'ts-refresh-in-tx'])('%s', async (id) => {
+    await expectRefused(id, '25001', empty.href);
+  });
+});
