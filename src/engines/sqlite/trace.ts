@@ -14,6 +14,7 @@ import type { Client } from './client.ts';
 import { grammar } from './grammar.ts';
 import { dialect } from './history.ts';
 import { introspect } from './introspect.ts';
+import { readPragma } from './pragma.ts';
 import type { SqliteSession } from './session.ts';
 import { classify } from './statements.ts';
 
@@ -26,6 +27,10 @@ const READS = ['SELECT', 'INSERT', 'REPLACE', 'UPDATE', 'DELETE', 'WITH'];
 
 /** The database at one moment. */
 interface State {
+  /** The same as long as the schema does not change. */
+  readonly version: string;
+  /** The same as long as no row is written, or one that was written is taken back. */
+  readonly writes: string;
   readonly schema: Schema;
   /** How many rows each table has. */
   readonly rows: ReadonlyMap<string, number>;
@@ -46,12 +51,12 @@ export async function tracer(given: Traceable): Promise<Tracer> {
       const kind = statement && classify(statement).kind;
       if (!statement || kind === 'transaction-control') return work();
       // Nobody else is there: what was seen after the last statement is what there is before this one.
-      const before = last ?? (await look(given));
+      const before = last ?? (await look(given, null));
       const journalBytes = journal(session);
       const planned = plan(session.client, statement, old);
       last = null;
       const result = await work();
-      const after = await look(given);
+      const after = await look(given, statement.words[0] === 'ROLLBACK' ? null : before);
       last = after;
       const grown = journal(session) - journalBytes;
       heard(compare({ client: session.client, statement, old, before, after, planned, grown }));
@@ -61,16 +66,28 @@ export async function tracer(given: Traceable): Promise<Tracer> {
   };
 }
 
-async function look({ session, table }: Traceable): Promise<State> {
+/** What has not changed since `last` is not read again. */
+async function look({ session, table }: Traceable, last: State | null): Promise<State> {
   const { client } = session as SqliteSession;
-  const schema = withoutHistory(await introspect(session), table);
+  const version = readPragma(client, 'schema_version');
+  const [row] = client.all('SELECT total_changes() AS writes');
+  const writes = String(row?.writes);
+  if (last?.version !== version) {
+    const schema = withoutHistory(await introspect(session), table);
+    const indexes = new Set(namesOf(schema, 'index'));
+    return { version, writes, schema, indexes, rows: count(client, schema) };
+  }
+  return last.writes === writes ? last : { ...last, writes, rows: count(client, last.schema) };
+}
+
+function count(client: Client, schema: Schema): State['rows'] {
   const rows = namesOf(schema, 'table').map((name) => {
     const [row] = client.all(
       `SELECT count(*) AS rows FROM ${dialect.table({ schema: 'main', name })}`,
     );
     return [name, Number(row?.rows)] as const;
   });
-  return { schema, rows: new Map(rows), indexes: new Set(namesOf(schema, 'index')) };
+  return new Map(rows);
 }
 
 /** What is known of a statement before it runs. */

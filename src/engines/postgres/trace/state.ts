@@ -61,10 +61,12 @@ export const prepareTouched = aside(
 );
 export const readTouched = aside(PREPARED.map((name) => `EXECUTE ${name}`));
 
-export const readAll = (inside: boolean) =>
-  inside
-    ? aside(queries(false))
-    : ['BEGIN READ ONLY', PATH, ...queries(false), 'COMMIT'].join(';\n');
+export const readAll = (inside: boolean) => whole(inside, queries(false));
+/** Without the objects of the schema. */
+export const readRelations = (inside: boolean) => whole(inside, queries(false).slice(0, 1));
+
+const whole = (inside: boolean, texts: readonly string[]) =>
+  inside ? aside(texts) : ['BEGIN READ ONLY', PATH, ...texts, 'COMMIT'].join(';\n');
 
 /** The state that all rows together tell of. */
 export function stateOf(rows: readonly Row[]): State {
