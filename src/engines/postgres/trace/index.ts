@@ -118,7 +118,11 @@ class PostgresTracer implements Tracer {
     heard: (measure: Measure) => void,
   ): Promise<T> {
     const known = this.#state as State;
-    const { result, locks } = await this.#watch.during(this.#tables(known), work);
+    const { result, locks } = await this.#watch.during(
+      statement.words[0],
+      this.#tables(known),
+      work,
+    );
     const after = await this.#read(readAll(false));
     this.#state = after;
     const before = { ...NOTHING, ...known };
