@@ -1,97 +1,83 @@
 /**
- * Measures what tracing a statement costs on both engines: `check` of one migration with many statements, less that of one
- * with a single one. `node bench/trace.mjs [--tables 100] [--statements 100]`
+ * Measures what tracing a statement costs: the same statements by `up`, and by `check`, which traces them.
+ * `node bench/trace.mjs [--tables 100,500] [--statements 80] [--rounds 3] [--only 16,17,18,pglite,sqlite]`
  */
-import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { createMigrator } from '../dist/index.js';
+import { startPostgres } from '../tools/postgres.mjs';
 import { holdFolder, reap, removeFolder } from '../tools/scratch-folders.mjs';
+import { median } from './statistics.mjs';
+import { tables, times, writeMigration } from './traced-migration.mjs';
 
-const main = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
 const { values } = parseArgs({
   options: {
-    tables: { type: 'string', default: '100' },
-    statements: { type: 'string', default: '100' },
+    tables: { type: 'string', default: '100,500' },
+    statements: { type: 'string', default: '80' },
+    rounds: { type: 'string', default: '3' },
+    only: { type: 'string', default: '16,17,18,pglite,sqlite' },
   },
 });
 
 reap();
-const folder = holdFolder('bench');
+const folder = holdFolder('bench', { memory: true });
 try {
-  for (const engine of ['postgres', 'sqlite']) measure(engine);
+  console.log('milliseconds for a statement: median and worst traced, median without the trace');
+  for (const name of values.only.split(',')) await measure(name);
 } finally {
   removeFolder(folder);
 }
 
-/** Of a migration with no statement but one, and of one with many: the difference is theirs. @param {string} engine */
-function measure(engine) {
-  const dir = path.join(folder, engine, 'migrations');
-  fs.mkdirSync(dir, { recursive: true });
-  fs.writeFileSync(path.join(dir, '1_tables.sql'), tables(Number(values.tables)));
-  const few = write(dir, '2_few.sql', 1);
-  const many = write(dir, '3_many.sql', Number(values.statements));
-  const [one, all] = [few, many].map((file) => median(5, () => check(engine, dir, file)));
-  const each =
-    /** @type {number} */ (all - /** @type {number} */ (one)) / (Number(values.statements) - 1);
-  console.log(
-    `${engine}, ${values.tables} tables: ${each.toFixed(1)} ms for each traced statement`,
-  );
-}
-
-/** @param {number} count */
-function tables(count) {
-  return Array.from(
-    { length: count },
-    (_, i) => `CREATE TABLE t${i} (id integer PRIMARY KEY, a text UNIQUE, b integer);
-CREATE INDEX t${i}_b ON t${i} (b);
-INSERT INTO t${i} VALUES (1, 'a', 1);
-`,
-  ).join('');
+/** @param {string} name `16`, `pglite`, `sqlite` */
+async function measure(name) {
+  const server = /^\d+$/.test(name) ? await startPostgres({ version: Number(name) }) : null;
+  try {
+    for (const count of values.tables.split(',')) await line(name, server, Number(count));
+  } finally {
+    await server?.stop();
+  }
 }
 
 /**
- * @param {string} dir
  * @param {string} name
+ * @param {import('../tools/postgres.mjs').PostgresServer | null} server
  * @param {number} count
  */
-function write(dir, name, count) {
-  const kinds = [
-    (/** @type {number} */ i) => `ALTER TABLE t${i % 10} ADD COLUMN c${name[0]}_${i} integer;\n`,
-    (/** @type {number} */ i) => `CREATE INDEX i${name[0]}_${i} ON t${i % 10} (b);\n`,
-    (/** @type {number} */ i) => `UPDATE t${i % 10} SET b = b + 1;\n`,
-  ];
-  const text = Array.from({ length: count }, (_, i) => kinds[i % kinds.length]?.(i)).join('');
-  fs.writeFileSync(path.join(dir, name), text);
-  return path.join(dir, name);
+async function line(name, server, count) {
+  const home = path.join(folder, `${name}-${count}`);
+  const dir = path.join(home, 'migrations');
+  fs.mkdirSync(dir, { recursive: true });
+  fs.writeFileSync(path.join(dir, '1_tables.sql'), tables(count));
+  const file = path.join(dir, '2_many.mjs');
+  writeMigration(file, Number(values.statements));
+  const url = server ? await server.createDatabase() : `${name}:${path.join(home, 'database')}`;
+  const options = {
+    url,
+    dir,
+    ...(server ? { scratch: server.url } : {}),
+    ...(name === 'pglite' ? { driver: name } : {}),
+  };
+  times.length = 0;
+  await createMigrator(options).up();
+  for (let i = 0; i < Number(values.rounds); i++) await check(options, file);
+  const [plain = [], ...traced] = times;
+  const all = traced.flat();
+  const shown = [median(all), Math.max(...all), median(plain)].map((ms) =>
+    ms.toFixed(1).padStart(7),
+  );
+  const label = server ? `PostgreSQL ${server.version}` : name;
+  console.log(`${label.padEnd(18)} ${String(count).padStart(5)} tables ${shown.join('')}`);
 }
 
 /**
- * The milliseconds that a check says it took.
- * @param {string} engine
- * @param {string} dir
+ * @param {import('../dist/types/index.js').MigratorOptions} options
  * @param {string} file
  */
-function check(engine, dir, file) {
-  const out = execFileSync(
-    process.execPath,
-    [main, 'check', file, '--engine', engine, '--dir', dir, '--json'],
-    { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'], maxBuffer: 1 << 30 },
-  );
-  const { durationMs, findings } = JSON.parse(out);
-  const failed = findings.find(
-    (/** @type {{ severity: string }} */ one) => one.severity === 'error',
-  );
+async function check(options, file) {
+  const { findings, migrations } = await createMigrator(options).check({ files: [file] });
+  const failed = findings.find(({ severity }) => severity === 'error');
   if (failed) throw new Error(failed.message);
-  return durationMs;
-}
-
-/**
- * @param {number} times
- * @param {() => number} work
- */
-function median(times, work) {
-  const all = Array.from({ length: times }, work);
-  return /** @type {number} */ (all.sort((a, b) => a - b)[Math.floor(times / 2)]);
+  const seen = migrations[0]?.statements.length;
+  if (seen !== Number(values.statements)) throw new Error(`${seen} statements were traced`);
 }

@@ -4,10 +4,16 @@ export interface TableData {
   readonly name: string;
   readonly rows: number;
   readonly columns: readonly ColumnData[];
+  /** Each row as one value, whatever the order of its columns. */
+  readonly whole: ValueData;
 }
 
-export interface ColumnData {
+export interface ColumnData extends ValueData {
   readonly name: string;
+}
+
+/** Values, each as a hash. */
+export interface ValueData {
   /** How many values are not null. */
   readonly values: number;
   /** One hash for each value, in any order; null where there are too many. */
@@ -31,7 +37,10 @@ export interface DataDifference {
   readonly left: readonly LostData[];
 }
 
-/** Compares the data of tables column by column; what new columns hold does not count. `usual` schemas are not named. */
+/**
+ * Compares the data of tables column by column, and row by row where the columns are the same; what new columns hold
+ * does not count. `usual` schemas are not named.
+ */
 export function compareData(
   before: readonly TableData[],
   after: readonly TableData[],
@@ -63,11 +72,21 @@ function lostOf(table: TableData, other: TableData | undefined, shown: string): 
       ? [{ object: `${shown}.${column.name}`, rows: gone }]
       : [];
   });
-  return other ? [...whole, ...parts] : whole;
+  if (!other || rows > 0 || parts.length > 0 || !sameColumns(table, other)) {
+    return other ? [...whole, ...parts] : whole;
+  }
+  // Every value may be there, and stand in another row.
+  const moved = valuesLost(table.whole, other.whole);
+  return moved === 0 ? [] : [{ object: shown, rows: moved }];
+}
+
+function sameColumns(one: TableData, other: TableData): boolean {
+  const names = ({ columns }: TableData) => columns.map(({ name }) => name).sort();
+  return JSON.stringify(names(one)) === JSON.stringify(names(other));
 }
 
 /** How many values are no longer there; null when it is not known how many. */
-function valuesLost(before: ColumnData, after: ColumnData | undefined): number | null {
+function valuesLost(before: ValueData, after: ValueData | undefined): number | null {
   if (!after) return before.values;
   if (before.sum === after.sum) return 0;
   if (!before.hashes || !after.hashes) return Math.max(0, before.values - after.values) || null;

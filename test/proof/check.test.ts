@@ -116,6 +116,26 @@ describe.each(['postgres', 'sqlite'])('check on %s', (engine) => {
     expect(rows).toMatchObject({ rollback: 'lossy', lostData: [{ object: 'users', rows: 2 }] });
   });
 
+  test('lossy: rows whose values stand in others afterwards', async () => {
+    const swapped = await one(
+      'UPDATE users SET age = CASE id WHEN 1 THEN NULL ELSE 7 END;',
+      'SELECT 1;',
+    );
+    expect(swapped).toMatchObject({ rollback: 'lossy', lostData: [{ object: 'users', rows: 2 }] });
+  });
+
+  test('exact: a table with more columns than a function takes arguments', async () => {
+    const columns = Array.from({ length: 150 }, (_, i) => `c${i}`);
+    const wide = `CREATE TABLE wide (${columns.map((name) => `${name} integer`).join(', ')});
+      INSERT INTO wide (c1) VALUES (1);`;
+    const files = {
+      '2_wide.sql': file(wide, 'DROP TABLE wide;'),
+      '3_it.sql': file('UPDATE wide SET c2 = 1;', 'UPDATE wide SET c2 = NULL;'),
+    };
+    const { migrations } = await check(files);
+    expect(migrations.map(({ rollback }) => rollback)).toEqual(['exact', 'exact']);
+  });
+
   test('lossy: a column without values here, whose values in production could not come back', async () => {
     const files = {
       '2_empty.sql': file('CREATE TABLE empty (id integer, note text);', 'DROP TABLE empty;'),

@@ -13,9 +13,12 @@ WITH RECURSIVE n(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < 300)
 INSERT INTO orders SELECT id, id, 'n' || id FROM customers;
 `;
 
-async function one(sql: string) {
+async function one(sql: string, more = '') {
   const dir = join(
-    folder({ 'migrations/1_before.sql': BEFORE, 'migrations/2_it.sql': `${sql};` }),
+    folder({
+      'migrations/1_before.sql': `-- handrail: no-transaction\n${BEFORE}${more}`,
+      'migrations/2_it.sql': `${sql};`,
+    }),
     'migrations',
   );
   const { migrations } = await createMigrator({ url: 'sqlite:', dir }).check({
@@ -30,7 +33,22 @@ test.each<[string, Record<string, unknown>]>([
   ['ALTER TABLE customers ADD COLUMN x integer', { changes: ['+column customers.x'] }],
   [
     'ALTER TABLE customers DROP COLUMN email',
-    { rewrites: ['customers'], changes: expect.arrayContaining(['-column customers.email']) },
+    {
+      rewrites: ['customers'],
+      scans: ['customers 300'],
+      changes: expect.arrayContaining(['-column customers.email']),
+    },
+  ],
+  [
+    'ALTER TABLE customers ADD COLUMN x integer CHECK (x > 0)',
+    { scans: ['customers 300'], changes: ['+column customers.x'] },
+  ],
+  ['ALTER TABLE customers RENAME COLUMN email TO mail', { changes: expect.any(Array) }],
+  ['REINDEX orders', { indexes: ['rebuilt orders.orders_note'], scans: ['orders 300'] }],
+  ['-- handrail: no-transaction\nVACUUM', { rewrites: ['customers', 'orders'] }],
+  [
+    'CREATE TABLE fresh (id integer);\nINSERT INTO fresh SELECT c.id FROM customers AS c',
+    { scans: ['customers 300'] },
   ],
   [
     'CREATE INDEX customers_email ON customers (email)',
@@ -73,4 +91,42 @@ DROP TABLE customers`,
   ],
 ])('SQLite: %s', async (sql, expected) => {
   expect(await one(sql)).toEqual(expected);
+});
+
+/** What tells a rewrite by the files that SQLite writes fails in each of these. */
+test.each<[string, string, string]>([
+  ['outside a transaction', '-- handrail: no-transaction\n', ''],
+  [
+    'of a table that has been written to before',
+    'UPDATE customers SET email = upper(email);\n',
+    '',
+  ],
+  ['with a write-ahead log', '', 'PRAGMA journal_mode = wal;'],
+  ['of a table with a single row', '', 'DELETE FROM customers WHERE id > 1;'],
+  [
+    'of a table without a rowid',
+    '',
+    `DROP TABLE customers;
+     CREATE TABLE customers (id integer PRIMARY KEY, email text) WITHOUT ROWID;`,
+  ],
+])('SQLite: a rewrite %s is seen', async (_, before, more) => {
+  const told = await one(`${before}ALTER TABLE customers DROP COLUMN email`, more);
+  expect(told).toMatchObject({ rewrites: ['customers'] });
+});
+
+test('SQLite: rows that a rebuild takes along, of which foreign_key_check says nothing', async () => {
+  const rebuild = `PRAGMA foreign_keys = ON;
+CREATE TABLE fresh (id integer PRIMARY KEY, email text NOT NULL);
+INSERT INTO fresh SELECT * FROM customers;
+DROP TABLE customers`;
+  expect(await one(rebuild)).toMatchObject({ rows: ['orders +0 ~0 -300'] });
+  const checked = `${rebuild};
+ALTER TABLE fresh RENAME TO customers;
+INSERT INTO seen SELECT 1 FROM pragma_foreign_key_check`;
+  expect(await one(checked, 'CREATE TABLE seen (x);')).not.toHaveProperty('rows');
+});
+
+test('SQLite: what is taken back is not counted', async () => {
+  const sql = `SAVEPOINT a;\nDELETE FROM orders;\nROLLBACK TO a;\nUPDATE orders SET note = 'x' WHERE id = 1`;
+  expect(await one(sql)).toEqual({ rows: ['orders +0 ~1 -0'] });
 });

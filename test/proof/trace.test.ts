@@ -1,43 +1,10 @@
-import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { createMigrator } from '../../src/index.ts';
 import { brief } from '../support/brief.ts';
-import { project } from '../support/folder.ts';
-import { postgres } from '../support/postgres.ts';
+import { EXCLUSIVE, servers, trying } from './tried.ts';
 
-const BEFORE = `
-CREATE TABLE customers (id integer PRIMARY KEY, email text);
-CREATE TABLE orders (id integer PRIMARY KEY, customer integer, note varchar(50), total numeric(10, 2), at timestamp);
-CREATE INDEX orders_note ON orders (note);
-CREATE INDEX orders_customer ON orders (customer);
-INSERT INTO customers SELECT n, 'a' || n FROM generate_series(1, 50) n;
-INSERT INTO orders SELECT n, 1 + n % 50, 'n' || n, n, now() FROM generate_series(1, 200) n;
-`;
+describe.each(servers)('PostgreSQL $major, statement by statement', ({ url }) => {
+  const { traced, one } = trying(url);
 
-const server = await postgres(17);
-
-/** Traces a migration on the second of two files; the first is {@link BEFORE} and `more`. */
-async function traced(text: string, more = '', ext = 'sql') {
-  const dir = join(
-    project({ 'migrations/1_before.sql': BEFORE + more, [`migrations/2_it.${ext}`]: text }),
-    'migrations',
-  );
-  const { url } = server;
-  const { migrations } = await createMigrator({ url, scratch: url, dir }).check({
-    files: [join(dir, `2_it.${ext}`)],
-  });
-  return migrations[0] as NonNullable<(typeof migrations)[0]>;
-}
-
-async function one(text: string, more?: string) {
-  const { statements, failure } = await traced(text, more);
-  if (failure) throw failure.error;
-  return brief(statements.at(-1));
-}
-
-const EXCLUSIVE = (table: string) => `ACCESS EXCLUSIVE ${table}: reads and writes`;
-
-describe.skipIf(server.missing)('PostgreSQL, statement by statement', () => {
   test.each<[string, Record<string, unknown>]>([
     [
       'ALTER TABLE orders ADD COLUMN x integer',
@@ -113,6 +80,27 @@ describe.skipIf(server.missing)('PostgreSQL, statement by statement', () => {
         locks: ['SHARE ROW EXCLUSIVE customers: writes', 'SHARE ROW EXCLUSIVE orders: writes'],
         scans: expect.arrayContaining(['customers 50', 'orders 200']),
         changes: ['with it +constraint orders.orders_customer_fkey'],
+      },
+    ],
+    [
+      'DROP TABLE orders',
+      {
+        locks: [
+          EXCLUSIVE('orders'),
+          EXCLUSIVE('orders.orders_customer'),
+          EXCLUSIVE('orders.orders_note'),
+          EXCLUSIVE('orders.orders_pkey'),
+        ],
+        changes: ['-table orders'],
+      },
+    ],
+    [
+      'ALTER TABLE orders ALTER COLUMN customer TYPE oid',
+      {
+        locks: expect.arrayContaining([EXCLUSIVE('orders')]),
+        indexes: ['rebuilt orders.orders_customer'],
+        scans: expect.any(Array),
+        changes: ['~column orders.customer'],
       },
     ],
     [
@@ -207,6 +195,18 @@ describe.skipIf(server.missing)('PostgreSQL, statement by statement', () => {
       {
         locks: expect.arrayContaining(['SHARE UPDATE EXCLUSIVE orders: schema changes']),
         indexes: ['rebuilt orders.orders_note'],
+        scans: ['orders null'],
+      },
+    ],
+    ['VACUUM orders', { locks: ['SHARE UPDATE EXCLUSIVE orders: schema changes'] }],
+    [
+      'REINDEX TABLE CONCURRENTLY orders',
+      {
+        locks: expect.arrayContaining(['SHARE UPDATE EXCLUSIVE orders: schema changes']),
+        indexes: expect.arrayContaining([
+          'rebuilt orders.orders_note',
+          'rebuilt orders.orders_pkey',
+        ]),
         scans: ['orders null'],
       },
     ],

@@ -1,7 +1,7 @@
-import type { TableData } from '../../schema/data.ts';
+import type { TableData, ValueData } from '../../schema/data.ts';
 import { columnNames, type Schema, type SchemaObject } from '../../schema/schema.ts';
 import { quoteName } from '../../sql/quote.ts';
-import type { Session } from '../engine.ts';
+import type { Row, Session } from '../engine.ts';
 import { dialect, quoteLiteral } from './history.ts';
 
 /** Of tables with more rows, the values are not told apart. */
@@ -33,7 +33,7 @@ export async function fingerprint(session: Session, schema: Schema): Promise<Tab
     );
     for (const row of await session.rows(sql.join('\nUNION ALL\n'))) {
       const { schema, name } = some[Number(row.n)] as SchemaObject;
-      found.push({ schema, name, rows: Number(row.rows), columns: columnsOf(String(row.columns)) });
+      found.push({ schema, name, rows: Number(row.rows), ...valuesOf(row) });
     }
   }
   return found;
@@ -42,24 +42,37 @@ export async function fingerprint(session: Session, schema: Schema): Promise<Tab
 const key = (row: { readonly schema?: unknown; readonly name?: unknown }) =>
   JSON.stringify([row.schema, row.name]);
 
+const NONE: ValueData = { values: 0, hashes: [], sum: '0' };
+
 function nothing({ schema, name }: SchemaObject, columns: readonly string[]): TableData {
-  const none = { values: 0, hashes: [], sum: '0' };
-  return { schema, name, rows: 0, columns: columns.map((column) => ({ name: column, ...none })) };
+  const named = columns.map((column) => ({ name: column, ...NONE }));
+  return { schema, name, rows: 0, columns: named, whole: NONE };
 }
 
-function columnsOf(json: string): TableData['columns'] {
-  const read = JSON.parse(json) as [string, number, string[] | null, string][];
-  return read.map(([name, values, hashes, sum]) => ({ name, values, hashes, sum }));
+type Told = [name: string, values: number, hashes: string[] | null, sum: string];
+
+function valuesOf(row: Row): Pick<TableData, 'columns' | 'whole'> {
+  const read = (JSON.parse(String(row.values)) as Told[]).map(([name, values, hashes, sum]) => ({
+    name,
+    values,
+    hashes,
+    sum,
+  }));
+  return { columns: read.slice(1), whole: read[0] ?? NONE };
 }
 
 function query(table: SchemaObject, columns: readonly string[], n: number, only: string): string {
-  return `SELECT ${n} AS n, count(*)::text AS rows,
-      json_build_array(${columns.map(column).join(', ')})::text AS columns FROM ${only}${dialect.table(table)}`;
+  const names = columns.map(quoteName);
+  const whole = values('', `ROW(${[...names].sort().join(', ')})::text`);
+  const each = names.map((name, i) => values(String(columns[i]), `${name}::text`));
+  // A function takes a hundred arguments.
+  return `SELECT ${n} AS n, count(*)::text AS rows, array_to_json(ARRAY[${[whole, ...each].join(', ')}])::text AS values
+    FROM ${only}${dialect.table(table)}`;
 }
 
-function column(name: string): string {
-  const hash = `pg_catalog.hashtextextended(${quoteName(name)}::text, 0)`;
-  return `json_build_array(${quoteLiteral(name)}, count(${quoteName(name)}),
-    CASE WHEN count(*) <= ${TOLD_APART} THEN coalesce(json_agg(${hash}::text) FILTER (WHERE ${quoteName(name)} IS NOT NULL), '[]') END,
+function values(name: string, text: string): string {
+  const hash = `pg_catalog.hashtextextended(${text}, 0)`;
+  return `json_build_array(${quoteLiteral(name)}, count(${text}),
+    CASE WHEN count(*) <= ${TOLD_APART} THEN coalesce(json_agg(${hash}::text) FILTER (WHERE ${text} IS NOT NULL), '[]') END,
     coalesce(sum(${hash}::numeric), 0)::text)`;
 }

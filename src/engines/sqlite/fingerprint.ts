@@ -1,34 +1,39 @@
 import { createHash } from 'node:crypto';
-import type { ColumnData, TableData } from '../../schema/data.ts';
+import type { TableData, ValueData } from '../../schema/data.ts';
 import { columnNames, type Schema } from '../../schema/schema.ts';
 import { quoteName } from '../../sql/quote.ts';
 import type { Session } from '../engine.ts';
+
+const NULL = 'NULL';
 
 /** What is in the tables of a schema. */
 export async function fingerprint(session: Session, schema: Schema): Promise<TableData[]> {
   const columns = columnNames(schema);
   const found: TableData[] = [];
-  for (const table of schema.filter(({ kind }) => kind === 'table')) {
-    const [counted] = await session.rows(`SELECT count(*) AS n FROM ${quoteName(table.name)}`);
-    const rows = Number(counted?.n);
-    const data: ColumnData[] = [];
-    for (const name of columns(table)) {
-      data.push(columnData(name, rows === 0 ? [] : await values(session, table.name, name)));
-    }
-    found.push({ schema: table.schema, name: table.name, rows, columns: data });
+  for (const { schema: main, name, kind } of schema) {
+    if (kind !== 'table') continue;
+    const names = [...columns({ kind, schema: main, table: null, name, facts: {} })];
+    const list = names.map(quoteName).map((column) => `quote(${column}) AS ${column}`);
+    // A virtual table may hide all of them.
+    const rows = await session.rows(`SELECT ${list.join(', ') || '1'} FROM ${quoteName(name)}`);
+    const sorted = [...names].sort();
+    found.push({
+      schema: main,
+      name,
+      rows: rows.length,
+      columns: names.map((column) => ({
+        name: column,
+        ...valueData(rows.map((row) => String(row[column])).filter((value) => value !== NULL)),
+      })),
+      whole: valueData(rows.map((row) => JSON.stringify(sorted.map((column) => row[column])))),
+    });
   }
   return found;
 }
 
-async function values(session: Session, table: string, name: string): Promise<string[]> {
-  const column = quoteName(name);
-  const sql = `SELECT quote(${column}) AS v FROM ${quoteName(table)} WHERE ${column} IS NOT NULL`;
-  return (await session.rows(sql)).map(({ v }) => String(v));
-}
-
-function columnData(name: string, values: readonly string[]): ColumnData {
+function valueData(values: readonly string[]): ValueData {
   const hashes = values.map(hash).sort();
-  return { name, values: hashes.length, hashes, sum: hash(hashes.join()) };
+  return { values: hashes.length, hashes, sum: hash(hashes.join()) };
 }
 
 const hash = (text: string) => createHash('sha1').update(text).digest('base64');

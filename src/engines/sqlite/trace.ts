@@ -1,4 +1,3 @@
-import { statSync } from 'node:fs';
 import { differences } from '../../schema/difference.ts';
 import {
   changesBy,
@@ -14,18 +13,17 @@ import type { Client } from './client.ts';
 import { grammar } from './grammar.ts';
 import { dialect } from './history.ts';
 import { introspect } from './introspect.ts';
+import { type Plan, planOf, tableIn } from './plan.ts';
+import { readPragma } from './pragma.ts';
 import type { SqliteSession } from './session.ts';
 import { classify } from './statements.ts';
 
-/** Fewer pages than these are also written when only the schema changes. */
-const TELLING_PAGES = 4;
-/** What the rollback journal adds to each page. */
-const PAGE_HEADER = 8;
-
-const READS = ['SELECT', 'INSERT', 'REPLACE', 'UPDATE', 'DELETE', 'WITH'];
-
 /** The database at one moment. */
 interface State {
+  /** The same as long as the schema does not change. */
+  readonly version: string;
+  /** The same as long as no row is written, or one that was written is taken back. */
+  readonly writes: string;
   readonly schema: Schema;
   /** How many rows each table has. */
   readonly rows: ReadonlyMap<string, number>;
@@ -46,46 +44,41 @@ export async function tracer(given: Traceable): Promise<Tracer> {
       const kind = statement && classify(statement).kind;
       if (!statement || kind === 'transaction-control') return work();
       // Nobody else is there: what was seen after the last statement is what there is before this one.
-      const before = last ?? (await look(given));
-      const journalBytes = journal(session);
-      const planned = plan(session.client, statement, old);
+      const before = last ?? (await look(given, null));
+      const planned = planOf(session.client, statement, old);
       last = null;
       const result = await work();
-      const after = await look(given);
+      const after = await look(given, statement.words[0] === 'ROLLBACK' ? null : before);
       last = after;
-      const grown = journal(session) - journalBytes;
-      heard(compare({ client: session.client, statement, old, before, after, planned, grown }));
+      heard(compare({ client: session.client, statement, old, before, after, planned }));
       return result;
     },
     close: async () => {},
   };
 }
 
-async function look({ session, table }: Traceable): Promise<State> {
+/** What has not changed since `last` is not read again. */
+async function look({ session, table }: Traceable, last: State | null): Promise<State> {
   const { client } = session as SqliteSession;
-  const schema = withoutHistory(await introspect(session), table);
+  const version = readPragma(client, 'schema_version');
+  const [row] = client.all('SELECT total_changes() AS writes');
+  const writes = String(row?.writes);
+  if (last?.version !== version) {
+    const schema = withoutHistory(await introspect(session), table);
+    const indexes = new Set(namesOf(schema, 'index'));
+    return { version, writes, schema, indexes, rows: count(client, schema) };
+  }
+  return last.writes === writes ? last : { ...last, writes, rows: count(client, last.schema) };
+}
+
+function count(client: Client, schema: Schema): State['rows'] {
   const rows = namesOf(schema, 'table').map((name) => {
     const [row] = client.all(
       `SELECT count(*) AS rows FROM ${dialect.table({ schema: 'main', name })}`,
     );
     return [name, Number(row?.rows)] as const;
   });
-  return { schema, rows: new Map(rows), indexes: new Set(namesOf(schema, 'index')) };
-}
-
-/** What is known of a statement before it runs. */
-interface Plan {
-  /** Tables that SQLite means to read whole. */
-  readonly scanned: readonly string[];
-  /** Of ALTER TABLE: the table, and of how many pages it is made. */
-  readonly altered: string | null;
-  readonly pages: number;
-}
-
-function plan(client: Client, statement: Statement, old: ReadonlySet<string>): Plan {
-  const altered = statement.words[0] === 'ALTER' ? tableIn(statement.text, old) : null;
-  const scanned = scans(client, statement).filter((name) => old.has(name));
-  return { scanned, altered, pages: altered === null ? 0 : pagesOf(client, altered) };
+  return new Map(rows);
 }
 
 interface Span {
@@ -95,26 +88,19 @@ interface Span {
   readonly before: State;
   readonly after: State;
   readonly planned: Plan;
-  /** By how many bytes the journal has grown. */
-  readonly grown: number;
 }
 
 function compare(span: Span): Measure {
-  const { statement, old, before, after, planned } = span;
-  const built = after.schema
-    .filter(
-      ({ kind, name, table }) =>
-        kind === 'index' && old.has(table ?? '') && !before.indexes.has(name),
-    )
-    .map(({ facts: _, ...index }): IndexWork => ({ index, work: 'built' }));
-  const read = new Set([...planned.scanned, ...built.map(({ index }) => String(index.table))]);
+  const { statement, before, after, planned } = span;
+  const indexes = indexWork(span);
+  const tables = indexes.map(({ index }) => String(index.table));
   return {
     locks: [],
     held: [],
     emptied: [],
-    rewrites: rewritten(span).map(tableNamed),
-    indexes: built,
-    scans: [...read].map(
+    rewrites: planned.rewrites.map(tableNamed),
+    indexes,
+    scans: [...new Set([...planned.scans, ...tables])].map(
       (name): Scan => ({ table: tableNamed(name), rows: before.rows.get(name) ?? null }),
     ),
     rows: written(span),
@@ -122,12 +108,12 @@ function compare(span: Span): Measure {
   };
 }
 
-/** Before a page is changed for the first time in a transaction, the journal gets it as it was. */
-function rewritten({ client, planned: { altered, pages }, grown }: Span): string[] {
-  if (altered === null || pages < TELLING_PAGES) return [];
-  const [row] = client.all('PRAGMA page_size');
-  const changed = Math.floor(grown / (Number(row?.page_size) + PAGE_HEADER));
-  return changed >= pages ? [altered] : [];
+function indexWork({ old, before, after, planned }: Span): IndexWork[] {
+  return after.schema.flatMap(({ facts: _, ...index }): IndexWork[] => {
+    if (index.kind !== 'index' || !old.has(index.table ?? '')) return [];
+    if (!before.indexes.has(index.name)) return [{ index, work: 'built' }];
+    return planned.rebuilds.includes(index.name) ? [{ index, work: 'rebuilt' }] : [];
+  });
 }
 
 /** By the number of rows in every table: so what goes by a foreign key is seen. */
@@ -152,26 +138,6 @@ function updatedBy({ words, text }: Statement, tables: ReadonlySet<string>): str
   return tableIn(named, tables);
 }
 
-/** The first table that a statement names. */
-function tableIn(sql: string, tables: ReadonlySet<string>): string | null {
-  const words =
-    sql.toLowerCase().match(/[\p{L}_][\p{L}\p{N}_$]*|"[^"]+"|`[^`]+`|\[[^\]]+\]/gu) ?? [];
-  const bare = words.map((word) => word.replace(/^["`[]|["`\]]$/g, ''));
-  return bare.find((word) => tables.has(word)) ?? null;
-}
-
-/** Tables that SQLite means to read whole, by its own plan. */
-function scans(client: Client, { words, text }: Statement): string[] {
-  if (!READS.includes(words[0] ?? '')) return [];
-  try {
-    const steps = client.all(`EXPLAIN QUERY PLAN ${text}`).map(({ detail }) => String(detail));
-    const found = steps.flatMap((step) => /^SCAN (?:TABLE )?(\S+)(?! USING)/.exec(step)?.[1] ?? []);
-    return [...new Set(found.map((name) => name.toLowerCase()))];
-  } catch {
-    return [];
-  }
-}
-
 const tableNamed = (name: string): ObjectName => ({
   kind: 'table',
   schema: 'main',
@@ -181,22 +147,6 @@ const tableNamed = (name: string): ObjectName => ({
 
 const namesOf = (schema: Schema, wanted: string) =>
   schema.flatMap(({ kind, name }) => (kind === wanted ? [name] : []));
-
-/** 0 where this build of SQLite does not tell. */
-function pagesOf(client: Client, name: string): number {
-  try {
-    const [row] = client.all(
-      `SELECT count(*) AS pages FROM dbstat WHERE name = ${dialect.literal(name)} COLLATE NOCASE`,
-    );
-    return Number(row?.pages);
-  } catch {
-    return 0;
-  }
-}
-
-/** The bytes of the rollback journal. */
-const journal = ({ file }: SqliteSession) =>
-  file === null ? 0 : (statSync(`${file}-journal`, { throwIfNoEntry: false })?.size ?? 0);
 
 /** The statement, if it is one. What is wrong with it, the database says. */
 function read(sql: string): Statement | null {

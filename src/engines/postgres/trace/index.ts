@@ -8,7 +8,15 @@ import type { PostgresSession } from '../session.ts';
 import { classify } from '../statements.ts';
 import { compare, compareLocks } from './compare.ts';
 import { READING_SQL, type Reading, readBefore, readingOf } from './reading.ts';
-import { advance, prepareTouched, readAll, readTouched, type State, stateOf } from './state.ts';
+import {
+  advance,
+  prepareTouched,
+  readAll,
+  readRelations,
+  readTouched,
+  type State,
+  stateOf,
+} from './state.ts';
 import { Watch } from './watch.ts';
 
 const NOTHING = { inside: false, prepared: false, locks: new Map(), counts: new Map() };
@@ -56,9 +64,9 @@ class PostgresTracer implements Tracer {
   }
 
   async #begin({ inside }: Reading): Promise<State> {
-    const read = await this.#read(readAll(inside));
-    this.#old = new Set(read.relations.keys());
-    return { relations: read.relations, schema: this.#given.schema };
+    const { relations } = await this.#read(readRelations(inside));
+    this.#old = new Set(relations.keys());
+    return { relations, schema: this.#given.schema };
   }
 
   /** A statement in a transaction. */
@@ -110,7 +118,11 @@ class PostgresTracer implements Tracer {
     heard: (measure: Measure) => void,
   ): Promise<T> {
     const known = this.#state as State;
-    const { result, locks } = await this.#watch.during(this.#tables(known), work);
+    const { result, locks } = await this.#watch.during(
+      statement.words[0],
+      this.#tables(known),
+      work,
+    );
     const after = await this.#read(readAll(false));
     this.#state = after;
     const before = { ...NOTHING, ...known };

@@ -1,4 +1,4 @@
-import type { ObjectName, Schema } from '../../../schema/schema.ts';
+import { keyOf, type ObjectName, type Schema } from '../../../schema/schema.ts';
 import type { Row } from '../../engine.ts';
 import { BASE, objectOf, PARTS } from '../catalogue.ts';
 import { LOCKS_OF, PREPARED } from './reading.ts';
@@ -61,10 +61,12 @@ export const prepareTouched = aside(
 );
 export const readTouched = aside(PREPARED.map((name) => `EXECUTE ${name}`));
 
-export const readAll = (inside: boolean) =>
-  inside
-    ? aside(queries(false))
-    : ['BEGIN READ ONLY', PATH, ...queries(false), 'COMMIT'].join(';\n');
+export const readAll = (inside: boolean) => whole(inside, queries(false));
+/** Without the objects of the schema. */
+export const readRelations = (inside: boolean) => whole(inside, queries(false).slice(0, 1));
+
+const whole = (inside: boolean, texts: readonly string[]) =>
+  inside ? aside(texts) : ['BEGIN READ ONLY', PATH, ...texts, 'COMMIT'].join(';\n');
 
 /** The state that all rows together tell of. */
 export function stateOf(rows: readonly Row[]): State {
@@ -128,9 +130,21 @@ export function advance(before: State, read: State, touched: ReadonlySet<string>
       ? tables.has(`${one.schema}.${one.table ?? one.name}`)
       : REREAD.has(one.kind),
   );
+  // What refers to a name says another one then, wherever it is.
+  if (isRenamed(gone, read.schema)) return null;
   const left = new Set(gone);
   const schema = before.schema.filter((one) => !left.has(one));
   return { state: { relations, schema: [...schema, ...read.schema] }, gone, fresh: read.schema };
+}
+
+/** Whether there may be a new name for something: one of a kind is gone, and another one has come. */
+function isRenamed(gone: Schema, fresh: Schema): boolean {
+  const only = (some: Schema, others: Schema) => {
+    const keys = new Set(others.map(keyOf));
+    return some.filter((one) => !keys.has(keyOf(one))).map(({ kind }) => kind);
+  };
+  const lost = only(gone, fresh);
+  return lost.length > 0 && only(fresh, gone).some((kind) => lost.includes(kind));
 }
 
 const schemaNames = ({ schema }: State) =>

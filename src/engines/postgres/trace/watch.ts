@@ -24,8 +24,12 @@ export class Watch {
     this.#given = given;
   }
 
-  /** Runs `work`; the strongest lock on each relation while it waited, none where it did not have to. */
+  /**
+   * Runs `work`, a statement that begins with `word`; the strongest lock on each relation while it waited, none where it
+   * did not have to.
+   */
   async during<T>(
+    word: string | undefined,
     tables: readonly ObjectName[],
     work: () => Promise<T>,
   ): Promise<{ result: Outcome<T>; locks: ReadonlyMap<string, number> }> {
@@ -37,7 +41,9 @@ export class Watch {
     const [row] = await session.rows('SELECT pg_catalog.pg_backend_pid()::text AS pid');
     const { holder, eye } = await this.#open();
     const names = tables.map((table) => dialect.table(table)).join(', ');
-    await holder.run(`BEGIN; LOCK TABLE ${names} IN ROW EXCLUSIVE MODE`);
+    // VACUUM does not wait for those who write.
+    const mode = word === 'VACUUM' ? 'SHARE UPDATE EXCLUSIVE' : 'ROW EXCLUSIVE';
+    await holder.run(`BEGIN; LOCK TABLE ${names} IN ${mode} MODE`);
     const running = outcome(work());
     try {
       const locks = await look(eye, String(row?.pid), running);
