@@ -38,7 +38,7 @@ export interface DataDifference {
 }
 
 /**
- * Compares the data of tables column by column, and row by row where the columns are the same; what new columns hold
+ * Compares the data of tables column by column, and row by row where all values are there; what new columns hold
  * does not count. `usual` schemas are not named.
  */
 export function compareData(
@@ -72,7 +72,7 @@ function lostOf(table: TableData, other: TableData | undefined, shown: string): 
       ? [{ object: `${shown}.${column.name}`, rows: gone }]
       : [];
   });
-  if (!other || rows > 0 || parts.length > 0 || !sameColumns(table, other)) {
+  if (!other || rows > 0 || parts.length > 0 || !sameValues(table, other)) {
     return other ? [...whole, ...parts] : whole;
   }
   // Every value may be there, and stand in another row.
@@ -80,9 +80,10 @@ function lostOf(table: TableData, other: TableData | undefined, shown: string): 
   return moved === 0 ? [] : [{ object: shown, rows: moved }];
 }
 
-function sameColumns(one: TableData, other: TableData): boolean {
-  const names = ({ columns }: TableData) => columns.map(({ name }) => name).sort();
-  return JSON.stringify(names(one)) === JSON.stringify(names(other));
+/** Whether both have the same columns, and each of them the same values in any order. */
+function sameValues(one: TableData, other: TableData): boolean {
+  const sums = ({ columns }: TableData) => columns.map(({ name, sum }) => `${name} ${sum}`).sort();
+  return JSON.stringify(sums(one)) === JSON.stringify(sums(other));
 }
 
 /** How many values are no longer there; null when it is not known how many. */
