@@ -21,7 +21,8 @@ export function rulePages(rules) {
 
 /** @param {Rule} rule */
 function page(rule) {
-  const { id, summary, effect, safeWay, given, bad, good } = rule;
+  const { id, summary, effect, safeWay, given, bad, good, queries } = rule;
+  const asked = queries === undefined ? [] : ['While the application asks:', fence(queries)];
   return [
     `# ${id}`,
     sentence(summary),
@@ -32,6 +33,7 @@ function page(rule) {
     wrap(safeWay),
     ...(given === undefined ? [] : ['## Given', ...sql(given)]),
     '## Is found',
+    ...asked,
     ...sql(bad),
     '## Is not found',
     ...sql(good),
@@ -46,14 +48,19 @@ function page(rule) {
 }
 
 /** @param {Rule} rule */
-function facts({ severity, engines, since, until, style }) {
+function facts({ severity, engines, since, until, style, check, measured }) {
   const versions = [
     ...(since === undefined ? [] : [`from version ${since} on`]),
     ...(until === undefined ? [] : [`up to version ${until}`]),
   ];
   const where = [engines.map((engine) => ENGINES[engine]).join(' and '), ...versions].join(', ');
   const off = style ? ' Off unless the configuration names it.' : '';
-  return `${where}. Severity: ${severity} unless the case says otherwise.${off}`;
+  const tried = check
+    ? measured
+      ? ' Measured by `handrail check`.'
+      : ''
+    : ' Found by `handrail check` alone.';
+  return `${where}. Severity: ${severity} unless the case says otherwise.${off}${tried}`;
 }
 
 /** @param {readonly Rule[]} rules */
@@ -67,7 +74,7 @@ function list(rules) {
   return [
     '# Rules of lint',
     wrap(
-      'What `handrail lint` looks for. Each rule has a page, which `handrail lint --explain` prints as well. [How lint is used](../guides/lint.md)',
+      'What `handrail lint` and `handrail check` look for. Each rule has a page, which `--explain` prints as well. [How lint is used](../guides/lint.md), [and check](../guides/checking.md)',
     ),
     '## PostgreSQL',
     lines(of('postgres')),

@@ -12,7 +12,7 @@ export function migratorOptions(
     settings;
   const { lockTimeoutSeconds, lockRetrySeconds, lockPatienceSeconds, statementTimeoutSeconds } =
     settings;
-  const { journalMode, synchronous, integrityCheck, order, scratch, queries } = settings;
+  const { journalMode, synchronous, integrityCheck, order, scratch, queries, lint } = settings;
   const options = {
     format,
     table,
@@ -25,6 +25,7 @@ export function migratorOptions(
     start,
     scratch,
     queries,
+    lint,
   };
   const migrations = settings.migrations as NonNullable<MigratorOptions['migrations']>;
   return {

@@ -24,7 +24,10 @@ export interface LintOptions extends Pick<MigratorOptions, 'url' | 'driver' | 'd
 }
 
 /** What is to be known of a rule. */
-export type RuleTexts = Omit<Rule, 'check'>;
+export interface RuleTexts extends Omit<Rule, 'check' | 'measured'> {
+  /** The text of a migration shows it: `lint` finds it as well as `check`. */
+  readonly inText: boolean;
+}
 
 /**
  * Looks for what is dangerous in migrations, without a database. Throws what reading them throws,
@@ -60,7 +63,10 @@ export async function lintMigrations(options: LintOptions): Promise<LintResult> 
 export async function explainRule(id: string): Promise<RuleTexts> {
   const { rules } = await import('./lint/rules/index.ts');
   const rule = rules.find((one) => one.id === id);
-  if (rule) return rule;
+  if (rule) {
+    const { check, measured: _, ...texts } = rule;
+    return { ...texts, inText: check !== undefined };
+  }
   const ids = rules.map((one) => one.id);
   const suggestion = nearest(id, ids);
   throw new HandrailError('LINT_UNKNOWN_RULE', { rule: id, ...(suggestion ? { suggestion } : {}) });

@@ -167,11 +167,12 @@ class HandrailMigrator implements Migrator {
   }
 
   async check({ signal, ...which }: CheckOptions = {}): Promise<CheckResult> {
-    const { check, isNamed } = await import('./proof/check.ts');
-    if (isNamed(which)) return check({ ...(await this.#offline()), signal, which });
+    const { checkMigrations, isNamed } = await import('./checking.ts');
+    const more = { signal, which, lint: this.#options.lint ?? {} };
+    if (isNamed(which)) return checkMigrations({ ...(await this.#offline()), ...more });
     return this.#withSession({ readOnly: true, signal }, async (open) => {
       const { migrations } = usable(await this.#source(open.engine));
-      return check({ ...this.#work(open, migrations), signal, which });
+      return checkMigrations({ ...this.#work(open, migrations), ...more });
     });
   }
 

@@ -1,6 +1,7 @@
 import type { AdoptSource } from './adopt/adopt.ts';
 import type { NewMigration } from './formats/create.ts';
 import type { CodeMigration } from './formats/in-code.ts';
+import type { LintSettings } from './lint/lint.ts';
 import type { Version } from './migration/version.ts';
 import type { OrderPolicy } from './planner/order.ts';
 import type {
@@ -35,6 +36,8 @@ export interface MigratorOptions {
   readonly scratch?: string;
   /** The queries of the application, for `check`: a folder of `.sql` files, or a `.csv` or `.json` with a column `query`. */
   readonly queries?: string;
+  /** Which rules `check` looks at besides, and which findings are hidden. */
+  readonly lint?: LintSettings;
   /** `[schema.]name` of the history table; `schema_migrations` unless given. */
   readonly table?: string;
   /** The npm client to use, such as `better-sqlite3`; chosen by what is installed unless given. */
@@ -170,7 +173,8 @@ export interface Migrator {
    */
   adopt(source: AdoptSource, options?: { readonly dryRun?: boolean }): Promise<AdoptResult>;
   /**
-   * Tries migrations on a scratch database: up, down and up again, and says in what schema and data differ.
+   * Tries migrations on a scratch database: up, down and up again, and says in what schema and data differ, what each
+   * statement does, and what is dangerous in it.
    * The database itself is only asked what it has applied, and not even that when the options say what to try.
    */
   check(options?: CheckOptions): Promise<CheckResult>;

@@ -1,17 +1,17 @@
 import type { Adopted } from './adopt/record.ts';
+import type { CheckReport } from './checking.ts';
 import type { HandrailError } from './errors.ts';
 import type { Version } from './migration/version.ts';
 import type { OrderPolicy } from './planner/order.ts';
 import type { RepairChoice } from './planner/plan.ts';
 import type { State } from './planner/states.ts';
-import type { Checked } from './proof/check.ts';
 import type { StepPreview, StepResult } from './runner/events.ts';
 import type { Worker } from './runner/workers.ts';
 
 export type { Finding } from './migration/finding.ts';
 export type { Proof, Rollback } from './proof/proof.ts';
-export type { Traced, TracedChange, TracedLock } from './proof/traced.ts';
 export type { LostData } from './schema/data.ts';
+export type { Traced, TracedChange, TracedLock } from './schema/traced.ts';
 export type { ScratchDatabase, ScratchDatabases } from './scratch/databases.ts';
 export type { RepairChoice, Worker };
 
@@ -110,7 +110,7 @@ export interface ForceResult extends DatabaseFacts {
 }
 
 /** Result of `check`. */
-export type CheckResult = Checked;
+export type CheckResult = CheckReport;
 
 /** Result of `types`. */
 export interface TypesResult extends DatabaseFacts {

@@ -87,7 +87,8 @@ const mayImport: Record<string, readonly string[]> = {
   ],
   'proof/': [...models, ...ports, 'planner/', 'history/', 'runner/', 'scratch/'],
   'adopt/': [...models, ...ports, 'planner/', 'history/', 'runner/', 'scratch/'],
-  'results.ts': [...models, 'planner/', 'runner/', 'adopt/', 'scratch/', 'proof/'],
+  'checking.ts': [...models, 'lint/', 'proof/'],
+  'results.ts': [...models, 'planner/', 'runner/', 'adopt/', 'scratch/', 'proof/', 'checking.ts'],
   'inputs.ts': ['migration/', 'history/', 'engines/engine.ts'],
   'opened.ts': [
     'engines/engine.ts',
@@ -97,7 +98,15 @@ const mayImport: Record<string, readonly string[]> = {
     'options.ts',
     'runner/',
   ],
-  'options.ts': ['migration/', 'formats/', 'planner/order.ts', 'runner/', 'adopt/', 'results.ts'],
+  'options.ts': [
+    'migration/',
+    'formats/',
+    'planner/order.ts',
+    'runner/',
+    'adopt/',
+    'lint/lint.ts',
+    'results.ts',
+  ],
   'databases.ts': ['engines/engine.ts', 'engines/index.ts', 'runner/', 'results.ts', 'options.ts'],
   'linting.ts': [
     ...models,

@@ -17,6 +17,8 @@ export interface QueryFault {
 
 /** The connection of an application that goes on while the database is migrated. */
 export interface Application {
+  /** For each query why it could not be asked at the beginning, in the database's words; else null. */
+  readonly unasked: readonly (string | null)[];
   /** Asks every query again; for each what is wrong with it now and was not before, else null. */
   again(): Promise<readonly (QueryFault | null)[]>;
   close(): Promise<void>;

@@ -3,6 +3,8 @@ import type { Finding } from '../migration/finding.ts';
 
 /** What a rule says about a place in a migration. */
 export interface LintFinding extends Finding {
+  /** `0042_orders`: the migration that it is about. */
+  readonly migration: string;
   /** The safe way, with the names of this case where it knows them. */
   readonly hint: string;
   /** What happens, to whom, and for how long. */

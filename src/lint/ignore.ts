@@ -34,7 +34,7 @@ export function ignoresOf(script: ReadScript, rules: readonly string[]): IgnoreC
     const { line, column } = comment;
     const covered = statementOf(script, line);
     const read = { rule, ...reasonOf(rest), line, column, length: [...comment.text].length };
-    const covers = (statement: number) => comment.head || statement === covered;
+    const covers = (statement: number) => comment.head || (statement >= 0 && statement === covered);
     return [{ ...read, covers, problem: problemOf(read, rules) }];
   });
 }
@@ -68,7 +68,8 @@ export function problemOf(
   return { message: `"${until}" is no date`, hint: 'Write it as 2027-01-31.' };
 }
 
-function statementOf({ statements }: ReadScript, line: number): number {
+/** The statement that stands on a line, or else the next one, by its place in the script; -1 when there is none. */
+export function statementOf({ statements }: ReadScript, line: number): number {
   const lastLine = (text: string, first: number) => first + text.split(/\r\n?|\n/).length - 1;
   const around = statements.findIndex(
     (one) => one.line <= line && lastLine(one.text, one.line) >= line,

@@ -1,77 +1,125 @@
 import type { Engine } from '../engines/engine.ts';
 import { isHandrailError } from '../errors.ts';
-import type { Direction, Migration, SqlScript } from '../migration/migration.ts';
+import type { TimeLimits } from '../migration/directions.ts';
+import type { CodeScript, Direction, Migration, SqlScript } from '../migration/migration.ts';
+import type { Proof } from '../proof/proof.ts';
 import type { Action, StatementReader } from '../schema/action.ts';
+import type { Traced } from '../schema/traced.ts';
 import type { LineComment } from '../sql/comments.ts';
 import { lineComments } from '../sql/comments.ts';
+import { type Position, positionAt } from '../sql/position.ts';
 import { type Statement, split } from '../sql/splitter.ts';
 
-/** Longer statements hold data, which no rule looks at. */
+/** Longer statements hold data, which the parser would take long for. */
 const LONGEST = 256 * 1024;
 
 /** A statement and what it does. */
 export interface ReadStatement extends Statement {
   readonly actions: readonly Action[];
   readonly refusesTransaction: boolean;
+  /** What it did on a scratch database, where it was tried. */
+  readonly traced: Traced | null;
 }
 
 /** One direction of a migration, read. */
-export interface ReadScript {
-  readonly script: SqlScript;
+export interface ReadScript extends Pick<SqlScript, 'file' | 'line' | 'transaction' | 'limits'> {
   readonly direction: Direction;
   readonly statements: readonly ReadStatement[];
   readonly comments: readonly LineComment[];
+  /** Of code: its statements are those that it has sent, each where that happened. */
+  readonly inCode: boolean;
+  /** The text of the file in pieces, from `line` on; null where there is none. */
+  readonly chunks: (() => Iterable<string>) | null;
 }
 
-/** A migration in SQL, read. */
+/** A migration, read. */
 export interface ReadMigration {
   readonly up: ReadScript;
   readonly down: ReadScript | null;
   readonly irreversible: boolean;
 }
 
-/** Reads the statements of a migration; null for one in code. */
-export function readMigration(
-  migration: Migration,
+interface Reading {
+  readonly engine: Engine;
+  readonly reader: StatementReader;
+  readonly traces: readonly Traced[];
+}
+
+/** Reads the statements of a migration; null for one in code that nobody has tried. */
+export async function readMigration(
+  { up, down, irreversible }: Migration,
   engine: Engine,
   reader: StatementReader,
-): ReadMigration | null {
-  const { up, down, irreversible } = migration;
-  if (up.kind === 'code') return null;
+  proof?: Proof,
+): Promise<ReadMigration | null> {
+  if (up.kind === 'code' && !proof) return null;
+  const reading = { engine, reader, traces: proof?.statements ?? [] };
   return {
-    up: readScript(up, 'up', engine, reader),
-    down: down?.kind === 'sql' ? readScript(down, 'down', engine, reader) : null,
+    up: up.kind === 'sql' ? readScript(up, 'up', reading) : await readCode(up, reading),
+    down: down?.kind === 'sql' ? readScript(down, 'down', { ...reading, traces: [] }) : null,
     irreversible: irreversible !== null,
   };
 }
 
-function readScript(
-  script: SqlScript,
-  direction: Direction,
-  engine: Engine,
-  reader: StatementReader,
-): ReadScript {
+/** Where something in a statement stands: in code, where the statement was sent. */
+export function placeOf(script: ReadScript, statement: Statement, offset: number): Position {
+  return script.inCode ? statement : positionAt(statement.text, offset, statement);
+}
+
+function readScript(script: SqlScript, direction: Direction, reading: Reading): ReadScript {
+  const { file, line, transaction, limits } = script;
+  const { grammar } = reading.engine;
+  const traces = new Map(reading.traces.map((one) => [`${one.at?.line}:${one.at?.column}`, one]));
   const statements: ReadStatement[] = [];
-  const origin = { file: script.file, line: script.line };
   try {
-    for (const statement of split(script.chunks(), engine.grammar, origin)) {
-      const refusesTransaction = engine.classify(statement).kind === 'no-transaction';
-      statements.push({ ...statement, actions: actionsOf(statement, reader), refusesTransaction });
+    for (const statement of split(script.chunks(), grammar, { file, line })) {
+      const traced = traces.get(`${statement.line}:${statement.column}`) ?? null;
+      statements.push(readStatement(statement, reading, traced));
     }
   } catch (error) {
     if (!isHandrailError(error) || !error.at) throw error;
     const { line, column } = error.at;
     const fault: Action = { kind: 'syntax error', message: error.message, at: 0 };
-    const rest = { text: '', words: [], offset: 0, refusesTransaction: false };
+    const rest = { text: '', words: [], offset: 0, refusesTransaction: false, traced: null };
     statements.push({ ...rest, line, column, actions: [fault] });
   }
-  const comments = [...lineComments(script.chunks(), engine.grammar)];
-  const first = script.line - 1;
-  const placed = comments.map((one) => ({ ...one, line: one.line + first }));
-  return { script, direction, statements, comments: placed };
+  const comments = [...lineComments(script.chunks(), grammar)];
+  const placed = comments.map((one) => ({ ...one, line: one.line + line - 1 }));
+  const common = { file, line, transaction, limits, direction, statements };
+  return { ...common, comments: placed, inCode: false, chunks: () => script.chunks() };
 }
 
-function actionsOf({ text, words }: Statement, reader: StatementReader): readonly Action[] {
-  if (text.length <= LONGEST) return reader.read(text);
-  return [{ kind: 'opaque', words: words.join(' '), at: 0 }];
+/** What code has sent while it was tried. */
+async function readCode({ file, text, load }: CodeScript, reading: Reading): Promise<ReadScript> {
+  const { grammar } = reading.engine;
+  const statements = reading.traces.flatMap((traced) => {
+    const { line, column } = traced.at ?? { line: 1, column: 1 };
+    const sent = [...split([traced.sql], grammar)];
+    return sent.map((one) => readStatement({ ...one, line, column }, reading, traced));
+  });
+  // It is loaded already, since it has run; one that could not be loaded has sent nothing.
+  const transaction = statements.length === 0 || (await load()).transaction;
+  const limits: TimeLimits = {};
+  const common = { file, line: 1, transaction, limits, direction: 'up', statements } as const;
+  return { ...common, comments: [], inCode: true, chunks: text === null ? null : () => [text] };
 }
+
+function readStatement(
+  statement: Statement,
+  { engine, reader }: Reading,
+  traced: Traced | null,
+): ReadStatement {
+  const refusesTransaction = engine.classify(statement).kind === 'no-transaction';
+  const { text, words } = statement;
+  const opaque: Action = { kind: 'opaque', words: words.join(' '), at: 0 };
+  const actions = isTooLong(statement) ? [] : reader.read(text);
+  return {
+    ...statement,
+    actions: actions.length > 0 ? actions : [opaque],
+    refusesTransaction,
+    traced,
+  };
+}
+
+/** Nobody has read what it does. */
+export const isTooLong = ({ text }: Statement): boolean => text.length > LONGEST;

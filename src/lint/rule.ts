@@ -2,6 +2,7 @@ import type { TimeLimits } from '../migration/directions.ts';
 import type { Finding } from '../migration/finding.ts';
 import type { Action, ActionOf } from '../schema/action.ts';
 import type { Catalog } from '../schema/catalog.ts';
+import type { Traced } from '../schema/traced.ts';
 
 /** `error` makes `lint` exit with 1; `info` is shown with `--verbose`. */
 export type Severity = Finding['severity'];
@@ -12,13 +13,15 @@ export type Example = string | readonly string[];
 /**
  * A rule knows one hazard. To add one:
  *
- * 1. Make `lint/rules/<id>.ts` that exports `rule`: its texts as data, one bad and one good example, and `check`.
+ * 1. Make `lint/rules/<id>.ts` that exports `rule`: its texts as data, one bad and one good example, and `check`, which
+ *    reads the text, or `measured`, which is told what the statement did on a scratch database, or both. A rule whose
+ *    findings come out of `proof/` has neither.
  * 2. Add one line to `lint/rules/index.ts`.
  * 3. Run `npm run rules`, which writes its page `docs/rules/<id>.md`.
  *
  * Both examples are tests: the bad one is found, the good one is not, and both are run on real databases, where the
- * bad one does what its finding says. A rule that is in doubt says `info`, or nothing: a safe migration that is called
- * dangerous costs more than a dangerous one that is not seen.
+ * bad one does what its finding says; without `check`, they are found through `handrail check`. A rule that is in doubt
+ * says `info`, or nothing: a safe migration that is called dangerous costs more than a dangerous one that is not seen.
  */
 export interface Rule {
   /** Never changes its meaning, since comments and configurations name it. */
@@ -43,8 +46,26 @@ export interface Rule {
   readonly given?: Example;
   readonly bad: Example;
   readonly good: Example;
-  /** Looks at one action of one statement. Pure. */
-  check(moment: Moment): Found | readonly Found[] | null;
+  /** What the running application asks, for the examples of rules that are about it. */
+  readonly queries?: string;
+  /** Looks at one action of one statement. Pure. Absent where the text tells nothing. */
+  check?(moment: Moment): Found | readonly Found[] | null;
+  /**
+   * What there is to find once the statement has been tried: takes the place of what `check` has guessed. Pure. Absent
+   * where trying tells no more than the text.
+   */
+  measured?(tried: Tried): Found | readonly Found[] | null;
+}
+
+/** A statement that was run on a scratch database. */
+export interface Tried {
+  /** What it did to what others use: what is new to them is left out. */
+  readonly traced: Traced;
+  readonly actions: readonly Action[];
+  /** What `check` of the same rule has found in its text. */
+  readonly guessed: readonly Found[];
+  /** A rule before this one names what the statement reads or writes as a whole. */
+  readonly named: boolean;
 }
 
 /** What a rule has found, before it gets its place. */
@@ -112,7 +133,7 @@ export interface Done {
 export function on<K extends Action['kind']>(
   kinds: K | readonly K[],
   check: (moment: Moment<ActionOf<K>>) => Found | readonly Found[] | null,
-): Rule['check'] {
+): NonNullable<Rule['check']> {
   const wanted = [kinds].flat() as string[];
   return (moment) =>
     wanted.includes(moment.action.kind) ? check(moment as Moment<ActionOf<K>>) : null;
@@ -124,7 +145,7 @@ type OnTable = Extract<Action, { table: string }>['kind'];
 export function onOld<K extends OnTable>(
   kinds: K | readonly K[],
   check: (moment: Moment<ActionOf<K>>) => Found | readonly Found[] | null,
-): Rule['check'] {
+): NonNullable<Rule['check']> {
   return on(kinds, (moment) => {
     const { table } = moment.action as unknown as { table: string };
     return moment.isNew(table) ? null : check(moment);

@@ -11,6 +11,8 @@ export interface Visit {
   readonly script: ReadScript;
   /** Which of the migrations. */
   readonly index: number;
+  /** No other action of the statement comes behind it. */
+  readonly last: boolean;
 }
 
 interface Walk {
@@ -55,7 +57,7 @@ function* visits(
 ): Generator<Visit> {
   const { reader, server } = how;
   const all = actionsOf(script);
-  const runnersTransaction = script.script.transaction;
+  const runnersTransaction = script.transaction;
   const before: Done[] = [];
   let [transaction, began, open, place] = [0, 0, runnersTransaction, 0];
   const isNew = (name: string) => {
@@ -72,6 +74,7 @@ function* visits(
         statement,
         script,
         index,
+        last: action === statement.actions.at(-1),
         moment: {
           action,
           text: statement.text,
@@ -81,7 +84,7 @@ function* visits(
           catalog,
           inTransaction: open,
           runnersTransaction,
-          limits: script.script.limits,
+          limits: script.limits,
           server,
           before,
           get together() {

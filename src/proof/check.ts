@@ -1,11 +1,11 @@
 import type { Session } from '../engines/engine.ts';
-import type { Finding } from '../migration/finding.ts';
 import { label, type Migration } from '../migration/migration.ts';
 import { announce, openMigrated, type ScratchInput } from '../scratch/scratch.ts';
 import { findingsOf } from './findings.ts';
 import { Ground } from './ground.ts';
 import { type ProbeInput, probes } from './probes.ts';
 import type { Proof } from './proof.ts';
+import { ALREADY } from './running.ts';
 import { select, type Which } from './selection.ts';
 import { climb, type Stairs } from './stairway.ts';
 
@@ -20,7 +20,7 @@ export interface CheckInput extends ScratchInput, ProbeInput {
   readonly probes?: typeof probes;
 }
 
-/** What a check has found out: it has passed when no finding is an error. */
+/** What trying migrations has shown. */
 export interface Checked {
   /** `postgres 17.10`: where the migrations were tried; null when there were none. */
   readonly server: string | null;
@@ -30,8 +30,8 @@ export interface Checked {
   readonly migrations: readonly Proof[];
   /** Labels of those that could not be tried, and why. */
   readonly untried: readonly { readonly migration: string; readonly reason: string }[];
-  readonly findings: readonly (Finding & { readonly migration: string })[];
-  readonly durationMs: number;
+  /** All that were chosen, whether they could be tried or not. */
+  readonly chosen: ReadonlySet<Migration>;
 }
 
 /**
@@ -39,17 +39,11 @@ export interface Checked {
  * that can't be applied ends it. Throws when one of those before can't be applied.
  */
 export async function check(input: CheckInput): Promise<Checked> {
-  const began = performance.now();
-  const found = await tryAll(input, await select(input, input.which, input.session));
-  return { ...found, durationMs: Math.round(performance.now() - began) };
-}
-
-type Found = Omit<Checked, 'durationMs'>;
-
-async function tryAll(input: CheckInput, tried: ReadonlySet<Migration>): Promise<Found> {
+  const tried = await select(input, input.which, input.session);
   const { migrations } = input;
   const begin = migrations.findIndex((one) => tried.has(one));
-  if (begin < 0) return { server: null, origin: null, migrations: [], untried: [], findings: [] };
+  const nothing = { server: null, origin: null, migrations: [], untried: [], chosen: tried };
+  if (begin < 0) return nothing;
   const end = migrations.findLastIndex((one) => tried.has(one)) + 1;
   const base = migrations.slice(0, begin);
   const { place, template, built } = await openMigrated({ ...input, migrations: base });
@@ -63,6 +57,7 @@ async function tryAll(input: CheckInput, tried: ReadonlySet<Migration>): Promise
     return {
       server,
       origin: place.origin,
+      chosen: tried,
       ...(await climbAll(stairs, migrations.slice(begin, end), tried)),
     };
   } finally {
@@ -76,9 +71,8 @@ async function climbAll(
   stairs: Stairs,
   flight: readonly Migration[],
   tried: ReadonlySet<Migration>,
-): Promise<Pick<Found, 'migrations' | 'untried' | 'findings'>> {
+): Promise<Pick<Checked, 'migrations' | 'untried'>> {
   const proofs: Proof[] = [];
-  const findings: Checked['findings'][number][] = [];
   const untried: Checked['untried'][number][] = [];
   for (const [i, migration] of flight.entries()) {
     const name = label(migration);
@@ -88,8 +82,7 @@ async function climbAll(
     }
     const { proof, applied } = await climb(stairs, migration, flight.slice(0, i));
     if (proof) {
-      proofs.push(proof);
-      findings.push(...findingsOf(proof, migration).map((one) => ({ ...one, migration: name })));
+      proofs.push({ ...proof, findings: [...proof.findings, ...findingsOf(proof, migration)] });
     } else {
       untried.push({ migration: name, reason: 'the scratch database lacks what it requires' });
     }
@@ -100,5 +93,12 @@ async function climbAll(
     );
     break;
   }
-  return { migrations: proofs, untried, findings };
+  return { migrations: onlyLastly(proofs), untried };
 }
+
+/** Of queries that fail already, the last migration tells: before it, the schema is closest to what they are written for. */
+const onlyLastly = (proofs: readonly Proof[]): Proof[] =>
+  proofs.map((proof, i) => {
+    const findings = proof.findings.filter(({ rule }) => rule !== ALREADY.rule);
+    return i === proofs.length - 1 ? proof : { ...proof, findings };
+  });

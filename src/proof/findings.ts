@@ -1,59 +1,75 @@
 import type { Finding } from '../migration/finding.ts';
-import type { Migration } from '../migration/migration.ts';
+import type { Migration, Script } from '../migration/migration.ts';
+import { movedColumn } from '../schema/sentences.ts';
 import type { Proof } from './proof.ts';
 
-const plain = { measured: true, object: null, lock: null, rewrites: [], scans: [] } as const;
+type Kind = Pick<Finding, 'rule' | 'severity' | 'message' | 'at'> & Partial<Finding>;
+
+/** A finding of what was tried. What helps is said by its rule, unless it is given. */
+export const measured = ({ rule, severity, message, at, ...more }: Kind): Finding => ({
+  rule,
+  severity,
+  message,
+  hint: null,
+  at,
+  measured: true,
+  object: null,
+  lock: null,
+  rewrites: [],
+  scans: [],
+  ...more,
+});
 
 /** Rules of what going up, down and up again shows, by step. */
-const FAILED = { up: 'up-fails', down: 'down-fails', 'up again': 'second-up-fails' } as const;
+const FAILED = { up: 'up-fails', down: 'down-fails', 'up again': 'up-again-fails' } as const;
 
-/** What the proof of a migration means for whoever wants to apply it. Errors come first. */
-export function findingsOf(proof: Proof, migration: Migration): Finding[] {
-  const { up, down } = migration;
-  const at = { file: (down ?? up).file, line: lineOf(down ?? up), column: 1 };
-  const failed = proof.failure ? [failure(proof.failure)] : [];
-  const lost = proof.lostData.map(({ object, rows }) => ({
-    ...plain,
-    rule: 'data-lost',
-    severity: 'warning' as const,
-    message:
+/** What going up, down and up again means for whoever wants to apply a migration. */
+export function findingsOf(proof: Proof, { up, down }: Migration): Finding[] {
+  const at = beginOf(down ?? up);
+  const warning = (rule: string, message: string, more: Partial<Finding> = {}) =>
+    measured({ rule, severity: 'warning', message, at, ...more });
+  const lost = proof.lostData.map(({ object, rows }) =>
+    warning(
+      'rollback-data-loss',
       rows === null
         ? `${object}: what it holds can't come back`
         : `${object}: ${count(rows)} did not come back`,
-    hint: 'Keep the values until nobody needs the way back, or say "-- handrail: irreversible <why>".',
-    at,
-    object,
-  }));
-  const left = proof.residue.map((message) => ({
-    ...plain,
-    rule: 'down-differs',
-    severity: 'warning' as const,
-    message: `after down, ${message}`.replace('after down, after up', 'after up'),
-    hint: 'Let down undo all that up does.',
-    at,
-  }));
+      { object },
+    ),
+  );
+  const left = proof.residue
+    .filter((one) => movedColumn(one) === null)
+    .map((text) =>
+      warning(
+        'rollback-residue',
+        `after down, ${text}`.replace('after down, after up', 'after up'),
+      ),
+    );
+  const moved = proof.residue.flatMap((one) => movedColumn(one) ?? []);
+  const order =
+    moved.length > 0
+      ? [warning('rollback-column-order', `after down, columns stand elsewhere: ${list(moved)}`)]
+      : [];
   const noWay =
     proof.rollback === 'irreversible' && proof.reason === null
-      ? [
-          {
-            ...plain,
-            rule: 'no-way-down',
-            severity: 'warning' as const,
-            message: 'there is no down part',
-            hint: 'Write one, or say "-- handrail: irreversible <why>".',
-            at: { file: up.file, line: lineOf(up), column: 1 },
-          },
-        ]
+      ? [warning('no-way-down', 'there is no down part', { at: beginOf(up) })]
       : [];
-  const all: Finding[] = [...failed, ...proof.findings, ...lost, ...left, ...noWay];
-  const order = ['error', 'warning', 'info'];
-  return all.sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity));
+  const failed = proof.failure ? [failure(proof.failure, up)] : [];
+  return [...failed, ...lost, ...left, ...order, ...noWay];
 }
 
-function failure({ step, error }: NonNullable<Proof['failure']>): Finding {
-  const { message, hint, at = null } = error;
-  return { ...plain, rule: FAILED[step], severity: 'error', message, hint, at };
+function failure({ step, error }: NonNullable<Proof['failure']>, up: Script): Finding {
+  const { message, hint, at = beginOf(up) } = error;
+  return measured({ rule: FAILED[step], severity: 'error', message, hint, at });
 }
 
-const lineOf = (script: Migration['up']) => (script.kind === 'sql' ? script.line : 1);
+const beginOf = (script: Script) => ({
+  file: script.file,
+  line: script.kind === 'sql' ? script.line : 1,
+  column: 1,
+});
+
 const count = (rows: number) => `${rows} ${rows === 1 ? 'row' : 'rows'}`;
+
+const list = (moved: readonly { column: string; now: number; was: number }[]) =>
+  moved.map(({ column, now, was }) => `${column} is number ${now}, was ${was}`).join('; ');

@@ -3,7 +3,7 @@ import type { Finding } from '../migration/finding.ts';
 import type { Migration } from '../migration/migration.ts';
 import type { Listener } from '../runner/events.ts';
 import type { Schema } from '../schema/schema.ts';
-import type { Traced } from './traced.ts';
+import type { Traced } from '../schema/traced.ts';
 
 /** A migration that is about to be tried, or was, on a scratch database that nobody else uses. */
 export interface Trial {

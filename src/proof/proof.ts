@@ -2,7 +2,7 @@ import type { HandrailError } from '../errors.ts';
 import type { Finding } from '../migration/finding.ts';
 import type { Version } from '../migration/version.ts';
 import type { LostData } from '../schema/data.ts';
-import type { Traced } from './traced.ts';
+import type { Traced } from '../schema/traced.ts';
 
 /**
  * What became of up, down and up again:
@@ -33,5 +33,6 @@ export interface Proof {
   readonly lock: string | null;
   /** What its statements did when it went up for the first time. */
   readonly statements: readonly Traced[];
+  /** What all of this means. */
   readonly findings: readonly Finding[];
 }

@@ -1,5 +1,6 @@
 import type { Application } from '../engines/engine.ts';
 import type { Finding } from '../migration/finding.ts';
+import { measured } from './findings.ts';
 import type { Probe } from './probe.ts';
 import type { ProbeInput } from './probes.ts';
 import { type Query, readQueries } from './queries.ts';
@@ -19,32 +20,25 @@ export function running({ queries: path }: ProbeInput): Probe {
       application = await engine.application({ session, target }, texts);
     },
     async after(_, failed) {
+      const unasked = application?.unasked ?? [];
       const faults = failed ? [] : ((await application?.again()) ?? []);
       await application?.close();
       application = null;
-      const findings = faults.flatMap((fault, i): Finding[] => {
-        const { at } = (queries ?? [])[i] as Query;
-        return fault
-          ? [{ ...(fault.kind === 'fails' ? BROKEN : CHANGED), at, message: fault.message }]
-          : [];
+      const findings = (queries ?? []).flatMap(({ at }, i): Finding[] => {
+        const fault = faults[i];
+        if (fault) return [measured({ ...RULES[fault.kind], at, message: fault.message })];
+        const reason = unasked[i] ?? null;
+        return reason === null ? [] : [measured({ ...ALREADY, at, message: reason })];
       });
       return { findings };
     },
   };
 }
 
-const plain = { measured: true, object: null, lock: null, rewrites: [], scans: [] } as const;
-
-const BROKEN = {
-  ...plain,
-  rule: 'query-breaks',
-  severity: 'error',
-  hint: 'Keep what this query needs until no running version sends it.',
+const RULES = {
+  fails: { rule: 'old-app-query-breaks', severity: 'error' },
+  changed: { rule: 'cached-plan-break', severity: 'warning' },
 } as const;
 
-const CHANGED = {
-  ...plain,
-  rule: 'query-result-changes',
-  severity: 'warning',
-  hint: 'Name the columns in the query, or open the connections of the application anew after the migration.',
-} as const;
+/** Of queries that could not be asked before the migration either. */
+export const ALREADY = { rule: 'query-fails-already', severity: 'info' } as const;

@@ -2,12 +2,12 @@ import type { TableName } from '../engines/engine.ts';
 import type { HandrailError } from '../errors.ts';
 import type { Finding } from '../migration/finding.ts';
 import type { Migration } from '../migration/migration.ts';
+import type { Traced } from '../schema/traced.ts';
 import type { ScratchInput } from '../scratch/scratch.ts';
 import type { Ground } from './ground.ts';
 import type { Probe, Trial } from './probe.ts';
 import type { Proof } from './proof.ts';
 import { changes, compareStates, look, type State } from './state.ts';
-import type { Traced } from './traced.ts';
 
 /** A flight of stairs: what each migration of a check has in common. */
 export interface Stairs {

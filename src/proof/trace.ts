@@ -3,8 +3,8 @@ import type { Place } from '../errors.ts';
 import type { Script } from '../migration/migration.ts';
 import { placeIn } from '../runner/code.ts';
 import { isBefore, statementsOf } from '../runner/prepare.ts';
+import { type Traced, type TracedLock, traced } from '../schema/traced.ts';
 import type { Probe, Trial } from './probe.ts';
-import { type Traced, type TracedLock, traced } from './traced.ts';
 
 /** Frames of a stack: a query builder stands between the migration and its session. */
 const DEEP = 100;

@@ -14,6 +14,8 @@ export type Action = { readonly at: number } & (
 export interface StatementReader {
   /** The newest version of the server that it knows, such as 18 or 3.53. */
   readonly newest: number;
+  /** The version of a server as it names itself: 16 for `postgres 16.4`. */
+  version(server: string): number;
   /** What one statement does. Never throws: what can't be read is a `syntax error`, or `other`. */
   read(statement: string): readonly Action[];
   /** The lock that an action takes on an object that is there; null for none to speak of. */

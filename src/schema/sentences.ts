@@ -15,6 +15,14 @@ export function sentence({ before, after, facts }: Difference, usual: string): s
   return `${what} is different: ${facts.map((name) => change(name, before, after)).join('; ')}`;
 }
 
+const MOVED = /^column (.+) is different: position (\d+), was (\d+)$/;
+
+/** The column that a {@link sentence} says to stand in another place, and to be the same otherwise; null for any other. */
+export function movedColumn(text: string): { column: string; now: number; was: number } | null {
+  const [, column, now, was] = MOVED.exec(text) ?? [];
+  return column === undefined ? null : { column, now: Number(now), was: Number(was) };
+}
+
 function change(name: string, { facts: before }: SchemaObject, { facts: after }: SchemaObject) {
   const named = PLAIN.includes(name) ? '' : `${name} `;
   return `${named}${value(after[name])}, was ${value(before[name])}`;

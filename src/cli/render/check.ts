@@ -1,16 +1,17 @@
-import type { CheckResult, Finding, Proof, Rollback } from '../../index.ts';
+import type { CheckResult, LintFinding, Proof, Rollback } from '../../index.ts';
 import type { Answer, View } from './answer.ts';
-import { heading, note, verdict } from './heading.ts';
+import { findingBlocks, tally } from './finding.ts';
+import { styleNamed } from './findings/index.ts';
+import { advice, heading, note, verdict } from './heading.ts';
 import { checkFields } from './json.ts';
 import type { Tone } from './style.ts';
 import { narrow, type Row, sentences, table } from './table.ts';
 import { duration } from './time.ts';
 import { traceLines } from './trace.ts';
-import { cells, clean, fold, pad } from './width.ts';
+import { cells, clean, pad } from './width.ts';
 import { count, label } from './words.ts';
 
-/** So many findings of a rule are shown for each migration; errors are all shown. */
-const SHOWN = 3;
+const INDENT = '      ';
 
 const TONES: Record<Rollback, Tone> = {
   exact: 'ok',
@@ -20,9 +21,17 @@ const TONES: Record<Rollback, Tone> = {
   failed: 'error',
 };
 
-/** The answer of `check`: a block for each migration, then the totals. */
-export function checkAnswer(result: CheckResult): Answer {
-  return { text: (view) => lines(result, view), json: () => checkFields(result) };
+/**
+ * The answer of `check`: a block for each migration, then the totals; or its findings in the style of a tool. Throws
+ * USAGE_INVALID for an unknown style.
+ */
+export function checkAnswer(result: CheckResult, style?: string): Answer {
+  const text = style === undefined ? lines : styleNamed(style, 'check');
+  return {
+    text: (view) => text(result, view),
+    json: () => checkFields(result),
+    warnings: result.warnings,
+  };
 }
 
 function lines(result: CheckResult, view: View): string[] {
@@ -89,61 +98,29 @@ function rowLines(row: Row, wide: boolean, view: View): string[] {
   return (wide && table([row], view)) || narrow([bare], view);
 }
 
-function findingLines(findings: readonly Finding[], view: View): string[] {
-  const seen = new Map<string, number>();
-  const lines = findings.flatMap((one) => {
-    const nth = (seen.get(one.rule) ?? 0) + 1;
-    seen.set(one.rule, nth);
-    return one.severity === 'error' || nth <= SHOWN || view.verbose ? findingBlock(one, view) : [];
-  });
-  const folded = [...seen].flatMap(([rule, n]) => {
-    const hidden = findings.some((one) => one.rule === rule && one.severity !== 'error')
-      ? n - SHOWN
-      : 0;
-    if (hidden <= 0 || view.verbose) return [];
-    const text = `${hidden} more ${rule} (--verbose)`;
-    return [
-      view.terminal.live ? `      ${view.style.ellipsis} ${text}` : `${view.command}: ${text}`,
-    ];
-  });
-  return [...lines, ...folded];
+/** In the block of their migration. */
+function findingLines(findings: readonly LintFinding[], view: View): string[] {
+  const { terminal } = view;
+  if (!terminal.live) return findingBlocks(findings, view);
+  const columns = terminal.columns === null ? null : terminal.columns - INDENT.length;
+  const blocks = findingBlocks(findings, { ...view, terminal: { ...terminal, columns } });
+  return blocks.map((line) => (line === '' ? line : INDENT + line));
 }
 
-function findingBlock({ severity, rule, message, hint, at }: Finding, view: View): string[] {
-  const { terminal, style, command } = view;
-  const tone = severity === 'info' ? 'pending' : severity;
-  const place = at ? `${clean(at.file)}:${at.line}:${at.column}` : '';
-  const title = `${severity}[${rule}]`;
-  if (!terminal.live) {
-    const begin = `${command}: ${title} ${place}`.trimEnd();
-    const help = hint === null ? [] : [`${command}: help: ${style.prose(hint)}`];
-    return [`${begin}: ${style.prose(message)}`, ...help].flatMap((line) =>
-      fold(line, terminal.columns, 2),
-    );
-  }
-  const room = terminal.columns;
-  const [first = '', ...rest] = fold(
-    `      ${style.mark(tone) === '' ? '' : '  '}${title}  ${place}`.trimEnd(),
-    room,
-    8,
-  );
-  const head = first.replace(`  ${title}`, () => style.mark(tone) + style.paint(tone, title));
-  const text = [message, ...(hint === null ? [] : [`help: ${hint}`])];
-  return [head, ...rest, ...text.flatMap((one) => fold(`        ${style.prose(one)}`, room, 8))];
-}
-
-function totals({ findings, migrations, untried }: CheckResult, view: View): string[] {
-  const of = (severity: string) => findings.filter((one) => one.severity === severity).length;
-  const [errors, warnings] = [of('error'), of('warning')];
-  const found = [
-    ...(errors > 0 ? [count(errors, 'error')] : []),
-    ...(warnings > 0 ? [count(warnings, 'warning')] : []),
-  ];
+function totals({ findings, migrations, untried, ignored }: CheckResult, view: View): string[] {
+  const { tone, worst, counts, hidden } = tally(findings, ignored, view);
   const where = count(migrations.length, 'migration');
+  const found = counts(false);
   const facts = [
     found.length > 0 ? `${found.join(', ')} in ${where}` : where,
     ...(untried.length > 0 ? [`${untried.length} not tried`] : []),
+    ...hidden,
   ];
-  if (errors > 0) return verdict(view, 'error', 'failed', facts);
-  return verdict(view, warnings + untried.length > 0 ? 'warning' : 'ok', 'passed', facts);
+  const careful = tone === 'ok' && untried.length > 0 ? 'warning' : tone;
+  return [
+    ...verdict(view, careful, tone === 'error' ? 'failed' : 'passed', facts),
+    ...(worst
+      ? advice(view, `"handrail check --explain ${worst.rule}" says more about a rule.`)
+      : []),
+  ];
 }

@@ -15,7 +15,8 @@ export function explainAnswer(rule: RuleTexts): Answer {
 function lines(rule: RuleTexts, { terminal, style }: View): string[] {
   const prose = (text: string) => fold(style.prose(text), terminal.columns);
   const { id, severity, engines, style: isStyle } = rule;
-  const facts = [`${severity} by default`, engines.join(' and '), ...versions(rule)];
+  const found = rule.inText ? [] : ['found by "handrail check" alone'];
+  const facts = [`${severity} by default`, engines.join(' and '), ...versions(rule), ...found];
   return [
     ...prose(`${id}: ${rule.summary}`),
     ...prose(

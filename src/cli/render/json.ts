@@ -10,6 +10,7 @@ import type {
   ValidateResult,
 } from '../../index.ts';
 import { resultsOf, serverWords } from './failure.ts';
+import { findingFields } from './finding.ts';
 
 type Document = Record<string, unknown>;
 
@@ -110,13 +111,14 @@ export function validateFields(result: ValidateResult): Document {
 
 /** `check`: `ok` is whether no finding is an error. */
 export function checkFields(result: CheckResult): Document {
-  const { server, origin, migrations, untried, findings, durationMs } = result;
+  const { server, origin, migrations, untried, findings, ignored, durationMs } = result;
   return {
     ok: findings.every(({ severity }) => severity !== 'error'),
-    findings,
+    findings: findings.map(findingFields),
     migrations: migrations.map(proofFields),
     untried,
     scratch: server === null ? null : { server, origin },
+    ignored,
     durationMs,
   };
 }

@@ -28,13 +28,15 @@ export async function application(
         readOnly: false,
         timeoutSeconds: CONNECT_SECONDS,
       });
-  const known: (Known | null)[] = [];
+  const known: (Known | string)[] = [];
   for (const [i, sql] of queries.entries())
     known.push(await prepare(own, `handrail_query_${i}`, sql));
   return {
+    unasked: known.map((one) => (typeof one === 'string' ? one : null)),
     async again() {
       const faults: (QueryFault | null)[] = [];
-      for (const one of known) faults.push(one && (await faultOf(own, one, alone)));
+      for (const one of known)
+        faults.push(typeof one === 'string' ? null : await faultOf(own, one, alone));
       return faults;
     },
     async close() {
@@ -43,22 +45,26 @@ export async function application(
   };
 }
 
-/** Null when it can't be asked before the migration either. */
-async function prepare(session: Session, name: string, sql: string): Promise<Known | null> {
+/** What it says when it can't be asked before the migration either. */
+async function prepare(session: Session, name: string, sql: string): Promise<Known | string> {
   // Of an earlier migration, where the session is the same.
   await failure(session, `DEALLOCATE ${name}`);
-  if (await failure(session, `PREPARE ${name} AS ${sql}`)) return null;
+  const refused = await failure(session, `PREPARE ${name} AS ${sql}`);
+  if (refused) return refused.message;
   const [row] = await session.rows(
     `SELECT cardinality(parameter_types)::text AS count FROM pg_catalog.pg_prepared_statements WHERE name = '${name}'`,
   );
   const nulls = Array.from({ length: Number(row?.count) }, () => 'NULL').join(', ');
   const execute = `EXECUTE ${name}${nulls === '' ? '' : `(${nulls})`}`;
-  // Without its values a query can be planned, but would not do what it does.
-  const asks = [...(nulls === '' ? [execute] : []), `EXPLAIN ${execute}`].map(
-    (text) => `BEGIN;\n${text};\nROLLBACK`,
-  );
-  for (const ask of asks) if (!(await failure(session, ask))) return { name, sql, ask };
-  return null;
+  let said = '';
+  // What fails for lack of real values can still be planned.
+  for (const text of [execute, `EXPLAIN ${execute}`]) {
+    const ask = `BEGIN;\n${text};\nROLLBACK`;
+    const failed = await failure(session, ask);
+    if (!failed) return { name, sql, ask };
+    said = failed.message;
+  }
+  return said;
 }
 
 async function faultOf(

@@ -18,13 +18,27 @@ export async function application(
   const texts = queries.map((sql) =>
     sql.replace(PARAMETERS, (text) => (/^[?:@$]/.test(text) ? 'NULL' : text)),
   );
-  const before = texts.map((sql) => ask(client, sql));
+  const known = texts.map((sql) => firstAnswer(client, sql));
   return {
+    unasked: known.map(({ answer }) => ('error' in answer ? answer.error : null)),
     async again() {
-      return texts.map((sql, i) => compare(before[i] as Answer, () => ask(client, sql)));
+      return known.map(({ answer, sql }) => compare(answer, () => ask(client, sql)));
     },
     close: async () => {},
   };
+}
+
+interface Known {
+  readonly sql: string;
+  readonly answer: Answer;
+}
+
+/** What fails for lack of real values can still be planned. */
+function firstAnswer(client: Client, sql: string): Known {
+  const answer = ask(client, sql);
+  if (!('error' in answer)) return { sql, answer };
+  const planned = `EXPLAIN ${sql}`;
+  return { sql: planned, answer: ask(client, planned) };
 }
 
 /** The columns that a query gives, or why it gives none. */
@@ -44,7 +58,7 @@ function ask(client: Client, sql: string): Answer {
   client.exec(`SAVEPOINT ${MARK}`);
   try {
     if (!reads) {
-      client.all(`EXPLAIN ${sql}`);
+      client.exec(sql);
       return { columns: '' };
     }
     client.exec(`CREATE TEMP TABLE ${RESULT} AS ${sql}`);

@@ -24,6 +24,7 @@ import { rule as createTriggerLock } from './create-trigger-lock.ts';
 import { rule as credentialInMigration } from './credential-in-migration.ts';
 import { rule as detachPartitionNotConcurrent } from './detach-partition-not-concurrent.ts';
 import { rule as domainConstraint } from './domain-constraint.ts';
+import { rule as downFails } from './down-fails.ts';
 import { rule as dropCascade } from './drop-cascade.ts';
 import { rule as dropColumn } from './drop-column.ts';
 import { rule as dropColumnTakesAlong } from './drop-column-takes-along.ts';
@@ -51,12 +52,15 @@ import { rule as lockTimeoutMissing } from './lock-timeout-missing.ts';
 import { rule as lossyCast } from './lossy-cast.ts';
 import { rule as mayFailOnData } from './may-fail-on-data.ts';
 import { rule as mergeAlterTable } from './merge-alter-table.ts';
+import { rule as noWayDown } from './no-way-down.ts';
+import { rule as oldAppQueryBreaks } from './old-app-query-breaks.ts';
 import { rule as pkUsingIndexNullable } from './pk-using-index-nullable.ts';
 import { rule as preferBigint } from './prefer-bigint.ts';
 import { rule as preferIdentity } from './prefer-identity.ts';
 import { rule as preferRobustStmts } from './prefer-robust-stmts.ts';
 import { rule as preferText } from './prefer-text.ts';
 import { rule as preferTimestamptz } from './prefer-timestamptz.ts';
+import { rule as queryFailsAlready } from './query-fails-already.ts';
 import { rule as refreshMatviewNotConcurrent } from './refresh-matview-not-concurrent.ts';
 import { rule as reindexNotConcurrent } from './reindex-not-concurrent.ts';
 import { rule as renameColumn } from './rename-column.ts';
@@ -66,6 +70,9 @@ import { rule as renameTable } from './rename-table.ts';
 import { rule as replicaIdentity } from './replica-identity.ts';
 import { rule as requireTableSchema } from './require-table-schema.ts';
 import { rule as rlsChange } from './rls-change.ts';
+import { rule as rollbackColumnOrder } from './rollback-column-order.ts';
+import { rule as rollbackDataLoss } from './rollback-data-loss.ts';
+import { rule as rollbackResidue } from './rollback-residue.ts';
 import { rule as setAccessMethod } from './set-access-method.ts';
 import { rule as setLoggedUnloggedRewrite } from './set-logged-unlogged-rewrite.ts';
 import { rule as setNotNullScan } from './set-not-null-scan.ts';
@@ -117,6 +124,8 @@ import { rule as unboundedUpdate } from './unbounded-update.ts';
 import { rule as uncommittedTransaction } from './uncommitted-transaction.ts';
 import { rule as untrackedFunctionDependencies } from './untracked-function-dependencies.ts';
 import { rule as unusedIgnore } from './unused-ignore.ts';
+import { rule as upAgainFails } from './up-again-fails.ts';
+import { rule as upFails } from './up-fails.ts';
 import { rule as vacuumFullOrCluster } from './vacuum-full-or-cluster.ts';
 import { rule as validateInSameTransaction } from './validate-in-same-transaction.ts';
 
@@ -173,6 +182,8 @@ export const rules: readonly Rule[] = [
   addRequiredColumn,
   dropNotNull,
   cachedPlanBreak,
+  oldAppQueryBreaks,
+  queryFailsAlready,
   mayFailOnData,
   enumValueUsedInSameTransaction,
   unboundedUpdate,
@@ -180,6 +191,13 @@ export const rules: readonly Rule[] = [
   backfillWhileHoldingLock,
   fkMissingIndex,
   lossyCast,
+  upFails,
+  downFails,
+  upAgainFails,
+  noWayDown,
+  rollbackDataLoss,
+  rollbackResidue,
+  rollbackColumnOrder,
   transactionNesting,
   uncommittedTransaction,
   identifierTooLong,

@@ -1,5 +1,5 @@
 import type { LintFinding } from '../../../src/lint/finding.ts';
-import type { Traced } from '../../../src/proof/traced.ts';
+import type { Traced } from '../../../src/schema/traced.ts';
 import { ROWS } from './rows.ts';
 
 /** What is said, or was seen, of a table or an index. */

@@ -56,7 +56,7 @@ async function givenBy(rule: Rule, engine: Engine): Promise<Migration[]> {
   const reader = await engine.reader();
   const catalog = new Catalog();
   for (const migration of given) {
-    const actions = readMigration(migration, engine, reader)?.up.statements ?? [];
+    const actions = (await readMigration(migration, engine, reader))?.up.statements ?? [];
     for (const action of actions.flatMap((one) => one.actions)) {
       catalog.apply(action, { file: 0, transaction: 0 });
     }

@@ -1,11 +1,10 @@
 import type { LintFinding } from '../../../index.ts';
-import { count } from '../words.ts';
 import type { FindingStyle } from './index.ts';
 
 /** A comment for a pull request: a table, and below it the safe way of each finding. */
-export const markdown: FindingStyle = ({ findings, files }) => {
+export const markdown: FindingStyle = ({ findings }) => {
   const told = findings.filter(({ severity }) => severity !== 'info');
-  if (told.length === 0) return [`handrail found nothing dangerous in ${count(files, 'file')}.`];
+  if (told.length === 0) return ['handrail found nothing dangerous.'];
   return [
     '| severity | rule | where | what |',
     '| --- | --- | --- | --- |',

@@ -5,6 +5,7 @@ import { styles } from './index.ts';
 
 const view = {} as View;
 const finding: LintFinding = {
+  migration: '0001_x',
   rule: 'drop-table',
   severity: 'error',
   message: 'what "a|b" holds is lost',
@@ -110,6 +111,6 @@ describe('markdown', () => {
   });
 
   test('is a sentence where there is nothing', () => {
-    expect(printed('markdown', [note])).toBe('handrail found nothing dangerous in 2 files.');
+    expect(printed('markdown', [note])).toBe('handrail found nothing dangerous.');
   });
 });

@@ -13,8 +13,10 @@ import { list, type Tree, unwrap } from './tree.ts';
 /** Reads statements with PostgreSQL's own parser, which takes some time to load. */
 export async function reader(): Promise<StatementReader> {
   await loadModule();
-  return { newest: 18, read, lock: lockOf };
+  return { newest: 18, version, read, lock: lockOf };
 }
+
+const version = (server: string) => Number.parseInt(server.replace(/^\D+/, ''), 10);
 
 function read(statement: string): Action[] {
   let tree: Tree;

@@ -9,6 +9,7 @@ import { namesIn, Words } from './words.ts';
 /** Reads statements by their words: no parser of SQLite's grammar is small enough to bring along. */
 export const reader = async (): Promise<StatementReader> => ({
   newest: 3.53,
+  version: (server) => Number.parseFloat(server.replace(/^\D+/, '')),
   read: actions,
   lock: () => null,
 });

@@ -1,6 +1,6 @@
 import type { Place } from '../errors.ts';
-import { type Change, growsWithRows, type Lock, type Measure } from '../schema/measure.ts';
-import { type Facts, type ObjectName, shownName } from '../schema/schema.ts';
+import { type Change, growsWithRows, type Lock, type Measure } from './measure.ts';
+import { type Facts, type ObjectName, shownName } from './schema.ts';
 
 /** A lock by names for people. */
 export interface TracedLock extends Omit<Lock, 'object'> {

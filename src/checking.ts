@@ -1,0 +1,66 @@
+import type { LintFinding } from './lint/finding.ts';
+import { type LintSettings, lint } from './lint/lint.ts';
+import { label } from './migration/migration.ts';
+import { type Checked, type CheckInput, check } from './proof/check.ts';
+import type { Sizes } from './schema/sizes.ts';
+
+export { isNamed } from './proof/selection.ts';
+
+/** What a check found: it has passed when no finding is an error. */
+export interface CheckReport extends Omit<Checked, 'chosen'> {
+  /** By migration, errors first. */
+  readonly findings: readonly LintFinding[];
+  /** How many findings were hidden by comments and by the configuration. */
+  readonly ignored: number;
+  readonly warnings: readonly string[];
+  readonly durationMs: number;
+}
+
+/** What is tried, and with which settings it is linted. */
+export interface CheckingInput extends CheckInput {
+  readonly lint: LintSettings;
+  readonly sizes?: Sizes | undefined;
+}
+
+/**
+ * Tries migrations on a scratch database, and looks at them with every rule of `lint`: what was measured takes the place
+ * of what the text lets guess. Throws when a migration before them can't be applied.
+ */
+export async function checkMigrations(input: CheckingInput): Promise<CheckReport> {
+  const began = performance.now();
+  const { all = false, since, files = [] } = input.which;
+  const { chosen, ...checked } = await check(input);
+  const linted = await lint({
+    ...input.lint,
+    ...(await serverOf(input, checked.server)),
+    ...(input.sizes ? { sizes: input.sizes } : {}),
+    engine: input.engine,
+    migrations: input.migrations,
+    wanted: (migration) => chosen.has(migration),
+    // What is pending, or new on a branch, is applied together.
+    batch: !all && (since !== undefined || files.length === 0),
+    proofs: new Map(checked.migrations.map((proof) => [label(proof), proof])),
+    today: new Date().toISOString().slice(0, 10),
+  });
+  const { findings, ignored, warnings } = linted;
+  const durationMs = Math.round(performance.now() - began);
+  return { ...checked, findings: inOrder(findings), ignored, warnings, durationMs };
+}
+
+/** The version that the rules are for: the database's, or the configured one, or that of the scratch database. */
+async function serverOf({ engine, session, lint }: CheckingInput, scratch: string | null) {
+  const known = session?.facts.server ?? (lint.server === undefined ? scratch : null);
+  return known === null ? {} : { server: (await engine.reader()).version(known) };
+}
+
+const SEVERITIES = ['error', 'warning', 'info'];
+
+/** Errors first, in each migration. */
+function inOrder(findings: readonly LintFinding[]): LintFinding[] {
+  const migrations = [...new Set(findings.map(({ migration }) => migration))];
+  return [...findings].sort(
+    (a, b) =>
+      migrations.indexOf(a.migration) - migrations.indexOf(b.migration) ||
+      SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity),
+  );
+}

@@ -1,0 +1,272 @@
+import type { Place } from '../errors.ts';
+import type { Finding } from '../migration/finding.ts';
+import type { Position } from '../sql/position.ts';
+import type { LintFinding } from './finding.ts';
+import { type Ignore, type IgnoreComment, ignoresOf, isOver, statementOf } from './ignore.ts';
+import type { LintInput } from './lint.ts';
+import { matches } from './paths.ts';
+import {
+  isTooLong,
+  placeOf,
+  type ReadMigration,
+  type ReadScript,
+  type ReadStatement,
+} from './read.ts';
+import type { Found, Rule, Tried } from './rule.ts';
+import { rules } from './rules/index.ts';
+import { rule as invalidIgnore } from './rules/invalid-ignore.ts';
+import { rule as unusedIgnore } from './rules/unused-ignore.ts';
+import { sized } from './severity.ts';
+import { endOf, firstLine, seenIn, shown } from './shown.ts';
+import { lockOn, toOthers } from './tried.ts';
+import type { Visit } from './walk.ts';
+
+/** What a report is about. */
+export interface Subject {
+  readonly migration: ReadMigration;
+  /** `0042_orders` */
+  readonly label: string;
+  readonly active: readonly Rule[];
+  readonly input: LintInput;
+  /** What has been found by trying the migration. */
+  readonly seen: readonly Finding[];
+  /** Tables that others of the migrations at hand have made, as their traces show. */
+  readonly fresh: ReadonlySet<string>;
+}
+
+/** What is found in a migration. */
+export class Report {
+  readonly findings: LintFinding[] = [];
+  ignored = 0;
+  readonly used = new Set<Ignore>();
+  readonly scripts: readonly ReadScript[];
+  readonly #subject: Subject;
+  readonly #comments: ReadonlyMap<ReadScript, readonly IgnoreComment[]>;
+  readonly #secrets: string[] = [];
+  /** What the actions of the statement at hand are found to do, by rule. */
+  #guesses = new Map<Rule, Found[]>();
+
+  constructor(subject: Subject) {
+    this.#subject = subject;
+    const { up, down } = subject.migration;
+    this.scripts = down ? [up, down] : [up];
+    this.#comments = new Map(this.scripts.map((one) => [one, ignoresOf(one, ids)]));
+  }
+
+  get warnings(): string[] {
+    return this.scripts.flatMap(({ file, statements }) =>
+      statements
+        .filter(isTooLong)
+        .map(
+          ({ line }) =>
+            `${file}:${line}: this statement is longer than 256 KB, and no rule looks at it`,
+        ),
+    );
+  }
+
+  /** Takes in what an action does, and behind the last of a statement what the whole of it did. */
+  visit({ moment, statement, script, last }: Visit): void {
+    for (const rule of this.#subject.active) {
+      if (moment.direction === 'down' && rule.alsoDown !== true) continue;
+      const found = [rule.check?.(moment) ?? []].flat();
+      if (found.length === 0) continue;
+      const common = { lock: moment.lock, at: moment.action.at };
+      const all = [...this.#guessed(rule), ...found.map((one) => ({ ...common, ...one }))];
+      this.#guesses.set(rule, all);
+    }
+    if (last) this.#settle(script, statement, moment.isNew);
+  }
+
+  #guessed(rule: Rule): readonly Found[] {
+    return this.#guesses.get(rule) ?? [];
+  }
+
+  /** What is found in a statement: what was measured, in place of the guess where both speak. */
+  #settle(script: ReadScript, statement: ReadStatement, isNew: (table: string) => boolean): void {
+    const { active, fresh } = this.#subject;
+    const { actions } = statement;
+    const traced =
+      statement.traced && toOthers(statement.traced, (table) => isNew(table) || fresh.has(table));
+    const place = script.statements.indexOf(statement);
+    let named = false;
+    for (const rule of active) {
+      const guessed = this.#guessed(rule);
+      const tried: Tried | null =
+        traced && rule.measured ? { traced, actions, guessed, named } : null;
+      const found: readonly Found[] = this.#isSeen(rule, script, place)
+        ? []
+        : told(rule, guessed, tried);
+      // What reading alone would find is ignored for a reason.
+      if (found.length < guessed.length) this.#isIgnored(rule.id, [[script, place]]);
+      named ||= guessed.some(isHeavy) || found.some(isHeavy);
+      for (const one of found) {
+        if (one.secret) this.#secrets.push(one.secret);
+        if (this.#isIgnored(rule.id, [[script, place]])) this.ignored++;
+        else this.#addFound(rule, one, script, statement, tried);
+      }
+    }
+    this.#guesses = new Map();
+  }
+
+  /** Trying has shown what the rule would guess here, or in general. */
+  #isSeen(rule: Rule, script: ReadScript, place: number): boolean {
+    return this.#subject.seen.some((one) => {
+      if (one.rule !== rule.id) return false;
+      const own = this.scripts.some(({ file }) => file === one.at?.file);
+      return !own || (one.at?.file === script.file && statementOf(script, one.at.line) === place);
+    });
+  }
+
+  #addFound(
+    rule: Rule,
+    found: Found,
+    script: ReadScript,
+    statement: ReadStatement,
+    tried: Tried | null,
+  ): void {
+    const at = Math.max(0, found.at ?? 0);
+    const position = placeOf(script, statement, at);
+    const text = statement.text.slice(at, endOf(statement, at));
+    const length = script.inCode ? Number.MAX_SAFE_INTEGER : firstLine(text);
+    const seen = tried && {
+      measured: true,
+      lock: lockOn(tried.traced, found.object ?? null) ?? found.lock,
+      rewrites: tried.traced.rewrites,
+      scans: tried.traced.scans.map(({ table }) => table),
+    };
+    this.#add(rule, { ...found, ...seen }, script, position, length);
+  }
+
+  /** Adds what trying has shown, says what there is to say about ignores, and puts everything in order. */
+  finish(): void {
+    for (const one of this.#subject.seen) this.#addSeen(one);
+    for (const [script, comments] of this.#comments) {
+      for (const comment of comments) this.#judge(comment, script);
+    }
+    const files = this.scripts.map(({ file }) => file);
+    const nth = (file: string) => (files.includes(file) ? files.indexOf(file) : files.length);
+    this.findings.sort(
+      ({ at: a }, { at: b }) =>
+        nth(a.file) - nth(b.file) ||
+        a.file.localeCompare(b.file) ||
+        a.line - b.line ||
+        a.column - b.column,
+    );
+  }
+
+  #addSeen(finding: Finding): void {
+    const { sizes } = this.#subject.input;
+    const at = this.#placeOf(finding);
+    const places = this.scripts.map((one) => [one, seenIn(one, at)] as const);
+    if (this.#isIgnored(finding.rule, places, at.file)) {
+      this.ignored++;
+      return;
+    }
+    const rule = rules.find(({ id }) => id === finding.rule);
+    const script = this.scripts.findLast((one) => one.file === at.file && one.line <= at.line);
+    const span = { ...at, endColumn: Number.MAX_SAFE_INTEGER };
+    this.findings.push({
+      ...sized(finding, sizes),
+      hint: finding.hint ?? rule?.safeWay ?? '',
+      effect: rule?.effect ?? '',
+      at,
+      excerpt: script && shown(script, span, this.#secrets),
+      migration: this.#subject.label,
+    });
+  }
+
+  /** What is said of a script as a whole stands at its first statement. */
+  #placeOf({ at }: Finding): Place {
+    const { up } = this.#subject.migration;
+    const script = this.scripts.findLast((one) => one.file === at?.file && one.line <= at.line);
+    const [first] = (at ? script : up)?.statements ?? [];
+    const begin = { line: up.line, column: 1, ...first, file: script?.file ?? up.file };
+    const { file, line, column } = at && (!first || at.line >= first.line) ? at : begin;
+    return { file, line, column };
+  }
+
+  #judge(comment: IgnoreComment, script: ReadScript): void {
+    const { rule, problem, length, until } = comment;
+    if (problem) {
+      const found = { message: problem.message, instead: problem.hint };
+      this.#add(invalidIgnore, found, script, comment, length);
+      return;
+    }
+    const over = isOver(comment, this.#subject.input.today);
+    if (!over && (this.used.has(comment) || this.#isUntold(comment, script))) return;
+    const message = over
+      ? `the ignore of ${rule} held until ${until}`
+      : `nothing is found here that the ignore of ${rule} would hide`;
+    this.#add(unusedIgnore, { message }, script, comment, length);
+  }
+
+  /** Only trying could tell whether there is something to ignore, and nobody has tried. */
+  #isUntold(comment: IgnoreComment, { statements }: ReadScript): boolean {
+    if (this.#subject.input.proofs) return false;
+    const rule = rules.find(({ id }) => id === comment.rule);
+    const opaque = statements.some(
+      ({ actions }, i) => comment.covers(i) && actions.some(({ kind }) => OPAQUE.includes(kind)),
+    );
+    return !rule?.check || (rule.measured !== undefined && opaque);
+  }
+
+  #isIgnored(
+    rule: string,
+    places: readonly (readonly [ReadScript, number])[],
+    file?: string,
+  ): boolean {
+    const { ignore = [], today } = this.#subject.input;
+    const comments = places.flatMap(([script, place]) =>
+      (this.#comments.get(script) ?? []).filter(
+        (one) => one.rule === rule && one.problem === null && one.covers(place),
+      ),
+    );
+    const files = [...places.map(([script]) => script.file), ...(file === undefined ? [] : [file])];
+    const settings = ignore.filter(
+      (one) =>
+        one.rule === rule &&
+        one.files.some((pattern) => files.some((path) => matches(pattern, path))),
+    );
+    const hiding = [...comments.slice(0, 1), ...settings.slice(0, 1)];
+    for (const one of hiding) this.used.add(one);
+    return hiding.some((one) => !isOver(one, today));
+  }
+
+  #add(
+    rule: Rule,
+    found: Found & { readonly measured?: boolean },
+    script: ReadScript,
+    { line, column }: Position,
+    length: number,
+  ): void {
+    const { sizes } = this.#subject.input;
+    const weighed = sized({ ...found, severity: found.severity ?? rule.severity }, sizes);
+    const span = { line, column, endColumn: column + Math.max(1, length) };
+    this.findings.push({
+      rule: rule.id,
+      severity: weighed.severity,
+      message: weighed.message,
+      hint: found.instead ?? rule.safeWay,
+      at: { file: script.file, line, column },
+      measured: found.measured ?? false,
+      object: found.object ?? null,
+      lock: found.lock ?? null,
+      rewrites: found.rewrites ?? [],
+      scans: found.scans ?? [],
+      effect: rule.effect,
+      excerpt: shown(script, span, this.#secrets),
+      migration: this.#subject.label,
+    });
+  }
+}
+
+const ids = rules.map(({ id }) => id);
+
+/** What is not looked into. */
+const OPAQUE = ['opaque', 'call', 'other'];
+
+const isHeavy = ({ rewrites = [], scans = [] }: Found) => rewrites.length + scans.length > 0;
+
+function told(rule: Rule, guessed: readonly Found[], tried: Tried | null): readonly Found[] {
+  return tried === null ? guessed : [rule.measured?.(tried) ?? []].flat();
+}

@@ -1,0 +1,33 @@
+import type { Traced } from '../schema/traced.ts';
+
+/** What a statement did to what others use: without tables that are new. */
+export function toOthers(traced: Traced, isNew: (table: string) => boolean): Traced {
+  const isOld = (object: string) =>
+    !isNew(object) && !isNew(object.slice(0, Math.max(0, object.lastIndexOf('.'))));
+  const old = {
+    locks: traced.locks.filter(({ object }) => isOld(object)),
+    held: traced.held.filter(({ object }) => isOld(object)),
+    rewrites: traced.rewrites.filter(isOld),
+    emptied: traced.emptied.filter(isOld),
+    indexes: traced.indexes.filter(({ index }) => isOld(index)),
+    scans: traced.scans.filter(({ table }) => isOld(table)),
+    rows: traced.rows.filter(({ table }) => isOld(table)),
+  };
+  const grows =
+    old.rewrites.length + old.scans.length > 0 || old.indexes.some(({ work }) => work !== 'reused');
+  return { ...traced, ...old, grows };
+}
+
+/** The tables that a migration has made, as its trace shows them. */
+export function madeBy(statements: readonly Traced[]): string[] {
+  const changes = statements.flatMap((one) => one.changes);
+  return changes.flatMap(({ change, kind, object }) =>
+    change === 'created' && /table|view/.test(kind) ? [object] : [],
+  );
+}
+
+/** The strongest lock that a statement took on an object, or held on it since before; null without one. */
+export function lockOn({ locks, held }: Traced, object: string | null): string | null {
+  const own = [...locks, ...held].filter((lock) => lock.object === object);
+  return own.sort((a, b) => b.strength - a.strength)[0]?.mode ?? null;
+}
