@@ -3,10 +3,11 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-const binary = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
+/** The built command line. */
+export const cli = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
 
 /** False, with a printed reason, when there is nothing to run. */
-export const built = existsSync(binary);
+export const built = existsSync(cli);
 if (!built)
   process.stderr.write('Skipping tests of the command line: dist/ is missing (make build)\n');
 
@@ -31,7 +32,7 @@ export function start(
   const env = { PATH: process.env.PATH, HOME: process.env.HOME, DATABASE_URL: url };
   const { runner = [process.execPath], ...user } = how;
   const [program = '', ...before] = runner;
-  const child = spawn(program, [...before, binary, ...args], { cwd, env, ...user });
+  const child = spawn(program, [...before, cli, ...args], { cwd, env, ...user });
   const text = { stdout: '', stderr: '' };
   for (const name of ['stdout', 'stderr'] as const) {
     child[name].setEncoding('utf8').on('data', (piece: string) => {
