@@ -1,4 +1,5 @@
 import type { HandrailError, Place } from '../../index.ts';
+import { webPath } from './web-path.ts';
 
 const data = (text: string) =>
   text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
@@ -24,6 +25,8 @@ export function annotate(
   message: string,
   at: Place | undefined,
 ): string {
-  const place = at ? [`file=${property(at.file)}`, `line=${at.line}`, `col=${at.column}`] : [];
+  const place = at
+    ? [`file=${property(webPath(at.file))}`, `line=${at.line}`, `col=${at.column}`]
+    : [];
   return `::${kind} ${[...place, `title=${property(title)}`].join(',')}::${data(message)}`;
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { LintFinding } from '../../../index.ts';
+import { webPath } from '../web-path.ts';
 import type { FindingStyle } from './index.ts';
 
 const SEVERITIES: Readonly<Record<LintFinding['severity'], string>> = {
@@ -12,7 +13,8 @@ const SEVERITIES: Readonly<Record<LintFinding['severity'], string>> = {
 export const gitlab: FindingStyle = ({ findings }) => {
   const times = new Map<string, number>();
   const issues = findings.map(({ rule, severity, message, hint, at }) => {
-    const key = [rule, at.file, message].join('\0');
+    const path = webPath(at.file);
+    const key = [rule, path, message].join('\0');
     const nth = (times.get(key) ?? 0) + 1;
     times.set(key, nth);
     return {
@@ -20,7 +22,7 @@ export const gitlab: FindingStyle = ({ findings }) => {
       check_name: rule,
       fingerprint: createHash('sha256').update(`${key}\0${nth}`).digest('hex'),
       severity: SEVERITIES[severity],
-      location: { path: at.file.replaceAll('\\', '/'), lines: { begin: at.line } },
+      location: { path, lines: { begin: at.line } },
     };
   });
   return JSON.stringify(issues, null, 2).split('\n');

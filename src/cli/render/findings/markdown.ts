@@ -1,4 +1,5 @@
 import type { LintFinding } from '../../../index.ts';
+import { webPath } from '../web-path.ts';
 import type { FindingStyle } from './index.ts';
 
 /** A comment for a pull request: a table, and below it the safe way of each finding. */
@@ -16,13 +17,14 @@ export const markdown: FindingStyle = ({ findings }) => {
 };
 
 const cell = (text: string) =>
-  text.replace(/[\\|<>*_`]/g, (one) => `\\${one}`).replaceAll('\n', ' ');
+  text.replace(/[\\|<>&*_~`[\]]/g, (one) => `\\${one}`).replace(/\s*\n\s*/g, ' ');
 
-const place = ({ at }: LintFinding) => `${cell(at.file)}:${at.line}`;
+const place = ({ at }: LintFinding) => `${cell(webPath(at.file))}:${at.line}`;
 
 function details(finding: LintFinding): string[] {
   const { rule, effect, hint } = finding;
-  const fence = hint.includes('```') ? '````' : '```';
+  const longest = Math.max(2, ...[...hint.matchAll(/`+/g)].map(([ticks]) => ticks.length));
+  const fence = '`'.repeat(longest + 1);
   const isSql = hint.includes('\n') || hint.endsWith(';');
   return [
     '',

@@ -1,5 +1,6 @@
 import type { Log, ReportingDescriptor, Result, Run } from 'sarif';
 import { type LintFinding, VERSION } from '../../../index.ts';
+import { webPath } from '../web-path.ts';
 import type { FindingStyle } from './index.ts';
 
 const LEVELS: Readonly<Record<LintFinding['severity'], Result.level>> = {
@@ -42,10 +43,18 @@ function resultOf(
     locations: [
       {
         physicalLocation: {
-          artifactLocation: { uri: encodeURI(at.file.replaceAll('\\', '/')) },
+          artifactLocation: { uri: uriOf(at.file) },
           region: { startLine, startColumn, ...end },
         },
       },
     ],
   };
+}
+
+/** Relative to the folder of the run, unless the path is absolute. */
+function uriOf(file: string): string {
+  const path = webPath(file);
+  const [drive = ''] = /^[a-z]:(?=\/)/i.exec(path) ?? [];
+  const encoded = path.slice(drive.length).split('/').map(encodeURIComponent).join('/');
+  return encoded.startsWith('/') ? `file://${drive && `/${drive}`}${encoded}` : encoded;
 }
