@@ -1,5 +1,6 @@
 import type { RuleTexts } from '../../index.ts';
 import type { Answer, View } from './answer.ts';
+import { foldSql } from './sql-text.ts';
 import { fold } from './width.ts';
 
 /** The answer of `lint --explain`: all that is known of a rule. */
@@ -28,14 +29,15 @@ function lines(rule: RuleTexts, { terminal, style }: View): string[] {
     'instead',
     ...prose(rule.safeWay),
     '',
-    ...(rule.given === undefined ? [] : ['given', ...sql(rule.given), '']),
+    ...(rule.given === undefined ? [] : ['given', ...sql(rule.given, terminal.columns), '']),
     'dangerous',
-    ...sql(rule.bad),
+    ...sql(rule.bad, terminal.columns),
     '',
     'safe',
-    ...sql(rule.good),
+    ...sql(rule.good, terminal.columns),
     '',
-    ...prose(`To hide it, with a reason: -- handrail: ignore ${id} <why>`),
+    'to hide it, with a reason',
+    `  -- handrail: ignore ${id} <why>`,
   ];
 }
 
@@ -46,8 +48,9 @@ function versions({ since, until }: RuleTexts): string[] {
   ];
 }
 
-function sql(example: RuleTexts['bad']): string[] {
-  const files = [example].flat().map((one) => one.trimEnd().split('\n'));
+function sql(example: RuleTexts['bad'], columns: number | null): string[] {
+  const room = columns === null ? null : columns - 2;
+  const files = [example].flat().map((one) => foldSql(one.trimEnd(), room));
   return files.flatMap((file, i) => [
     ...(i > 0 ? ['  -- in a later migration:'] : []),
     ...file.map((line) => `  ${line}`),

@@ -2,6 +2,7 @@ import type { Excerpt, HandrailError, Place } from '../../index.ts';
 import type { View } from './answer.ts';
 import { excerptLines } from './excerpt.ts';
 import { resultsOf, serverWords } from './failure.ts';
+import { foldSql, isSql } from './sql-text.ts';
 import type { Tone } from './style.ts';
 import { clean, fold } from './width.ts';
 import { label, some } from './words.ts';
@@ -83,11 +84,19 @@ function notes(given: Framed['notes'], { terminal, style }: Look, margin: number
   const all = given.filter((note): note is [string, string] => Boolean(note[1]));
   const longest = Math.max(...all.map(([name]) => name.length));
   return all.flatMap(([name, text]) => {
+    if (isSql(text)) return block(name, style.prose(text), margin, terminal.columns);
     const begin = `${' '.repeat(margin)}= ${`${name}:`.padEnd(longest + 2)}`;
     const room = terminal.columns === null ? null : terminal.columns - begin.length;
     const [first, ...rest] = fold(style.prose(text), room);
     return [begin + first, ...rest.map((line) => ' '.repeat(begin.length) + line)];
   });
+}
+
+/** SQL stands apart, so that it can be copied. */
+function block(name: string, sql: string, margin: number, columns: number | null): string[] {
+  const indent = ' '.repeat(margin + 2);
+  const room = columns === null ? null : columns - indent.length;
+  return [`${' '.repeat(margin)}= ${name}:`, ...foldSql(sql, room).map((line) => indent + line)];
 }
 
 function doneBefore(error: HandrailError): string | undefined {

@@ -1,5 +1,6 @@
 import type { StepPreview } from '../../index.ts';
 import type { View } from './answer.ts';
+import { foldSql } from './sql-text.ts';
 import { clean, fold } from './width.ts';
 import { label } from './words.ts';
 
@@ -15,12 +16,13 @@ export function sqlLines(step: StepPreview, { terminal, style }: View): string[]
   ];
   const margin = terminal.live ? '  ' : '';
   const room = columns === null ? null : columns - margin.length;
-  const statements = (step.sql ?? []).flatMap((sql) => ended(clean(sql)).split('\n'));
   return [
     ...fold(facts.join(', '), room === null ? null : room - 3).map(
       (line) => margin + style.dim(`-- ${line}`),
     ),
-    ...statements.flatMap((line) => fold(line, room, 2)).map((line) => margin + line),
+    ...(step.sql ?? [])
+      .flatMap((sql) => foldSql(ended(clean(sql)), room))
+      .map((line) => margin + line),
   ];
 }
 

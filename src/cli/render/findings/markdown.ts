@@ -1,4 +1,5 @@
 import type { LintFinding } from '../../../index.ts';
+import { isSql } from '../sql-text.ts';
 import { webPath } from '../web-path.ts';
 import type { FindingStyle } from './index.ts';
 
@@ -25,11 +26,10 @@ function details(finding: LintFinding): string[] {
   const { rule, effect, hint } = finding;
   const longest = Math.max(2, ...[...hint.matchAll(/`+/g)].map(([ticks]) => ticks.length));
   const fence = '`'.repeat(longest + 1);
-  const isSql = hint.includes('\n') || hint.endsWith(';');
   return [
     '',
     `**${rule}** at ${place(finding)}: ${cell(effect)}`,
     '',
-    ...(isSql ? [`${fence}sql`, ...hint.split('\n'), fence] : [cell(hint)]),
+    ...(isSql(hint) ? [`${fence}sql`, ...hint.split('\n'), fence] : [cell(hint)]),
   ];
 }
