@@ -21,6 +21,7 @@ const SEVERITIES = ['error', 'warning', 'info'] as const;
 
 function finding(change: Partial<LintFinding> = {}): LintFinding {
   return {
+    migration: '0001_x',
     rule: 'drop-table',
     severity: 'error',
     message: NASTY,
