@@ -53,6 +53,7 @@ const tables = `
     privileges('c.relacl', 'r', 'c.relowner'),
   )} FROM rel c LEFT JOIN pg_am m ON m.oid = c.relam WHERE c.is_table`;
 
+/** Servers since November 2026 note in `pg_attver` when a column got its type: it says nothing of the schema. */
 const columns = `
   SELECT 'column', c.nspname, c.relname, a.attname, ${object(
     `'position', rank() OVER (PARTITION BY c.oid ORDER BY a.attnum), 'type', format_type(a.atttypid, a.atttypmod),
@@ -62,7 +63,8 @@ const columns = `
      'identity', CASE a.attidentity WHEN 'a' THEN 'always' WHEN 'd' THEN 'by default' END,
      'collation', CASE WHEN a.attcollation <> t.typcollation THEN a.attcollation::regcollation::text END,
      'storage', CASE WHEN a.attstorage <> t.typstorage THEN a.attstorage END,
-     'compression', nullif(a.attcompression, ''), 'options', array_to_string(a.attoptions, ', '),
+     'compression', nullif(a.attcompression, ''), 'options', (SELECT string_agg(o, ', ') FROM unnest(a.attoptions) o
+        WHERE o NOT LIKE 'pg_attver=%'),
      'comment', col_description(c.oid, a.attnum)`,
     privileges('a.attacl', 'c', 'c.relowner'),
   )} FROM rel c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
