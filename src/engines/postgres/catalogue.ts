@@ -22,6 +22,12 @@ const about = (oid: string, catalogue: string, owner: string) =>
 
 const object = (...facts: string[]) => `jsonb_strip_nulls(jsonb_build_object(${facts.join(', ')}))`;
 
+/**
+ * Stands before what reads the catalogue, in the same transaction: without a search_path, every name that is not built in
+ * comes with its schema; and to compile such queries can take seconds.
+ */
+export const READING = 'SET LOCAL search_path = pg_catalog;\nSET LOCAL jit = off';
+
 /** The relations that all other parts refer to. */
 export const BASE = `
   ns AS (SELECT n.* FROM pg_namespace n WHERE n.nspname !~ '^(pg_|_?timescaledb_)'

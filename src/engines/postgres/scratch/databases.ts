@@ -67,6 +67,15 @@ export async function createScratch(server: Session, template: string | null): P
   return name;
 }
 
+/** Lets nobody into a scratch database any more, so that it can be copied at any time. Gives its new name. */
+export async function sealScratch(server: Session, database: string): Promise<string> {
+  const name = ownName();
+  // This ends background workers that TimescaleDB has there.
+  await server.run(`ALTER DATABASE ${quoteName(database)} RENAME TO ${quoteName(name)}`);
+  await server.run(`ALTER DATABASE ${quoteName(name)} ALLOW_CONNECTIONS false`);
+  return name;
+}
+
 /** Makes a database the template `name`, unless there is one; the database is gone afterwards. */
 export async function keepScratch(server: Session, database: string, name: string): Promise<void> {
   const template = quoteName(templateName(name));
