@@ -11,7 +11,8 @@ export { postgresVersions } from './postgres-binaries.mjs';
 
 /**
  * @typedef {object} PostgresOptions
- * @property {number} [version] major version, 14 to 18
+ * @property {number} [version] major version from npm, 14 to 18
+ * @property {import('./postgres-binaries.mjs').Binaries} [binaries] other programs than those from npm
  * @property {boolean} [durable] on disk and with the server's own settings, instead of as fast as can be
  * @property {string} [dir] data folder to make or to start again; it stays after `stop`
  * @property {Record<string, string | number>} [settings] settings of the server; its `port` is a free one unless given
@@ -39,14 +40,19 @@ const fast = {
 };
 
 /**
- * Starts a throwaway PostgreSQL from the npm binaries and waits until it answers. It ends with this process,
+ * Starts a throwaway PostgreSQL and waits until it answers. It ends with this process,
  * or when the next one starts a server after this one was killed. Throws when the binaries are missing.
  * @param {PostgresOptions} [options]
  * @returns {Promise<PostgresServer>}
  */
-export async function startPostgres({ version = 17, durable = false, dir, settings } = {}) {
+export async function startPostgres({
+  version = 17,
+  binaries = postgresBinaries(version),
+  durable = false,
+  dir,
+  settings,
+} = {}) {
   reap();
-  const binaries = postgresBinaries(version);
   const folder = holdFolder('postgres', { memory: !durable });
   const dataDir = dir ?? path.join(folder, 'data');
   // A data folder that stays is shut down cleanly; any other isn't worth a checkpoint.

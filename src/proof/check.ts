@@ -1,6 +1,6 @@
 import type { Session } from '../engines/engine.ts';
 import { label, type Migration } from '../migration/migration.ts';
-import { announce, openMigrated, type ScratchInput } from '../scratch/scratch.ts';
+import { announce, leave, openMigrated, type ScratchInput } from '../scratch/scratch.ts';
 import { findingsOf } from './findings.ts';
 import { Ground } from './ground.ts';
 import { type ProbeInput, probes } from './probes.ts';
@@ -62,7 +62,7 @@ export async function check(input: CheckInput): Promise<Checked> {
     };
   } finally {
     await ground.close();
-    await place.close();
+    await leave(input, place);
   }
 }
 
@@ -88,9 +88,11 @@ async function climbAll(
     }
     if (applied) continue;
     const rest = flight.slice(i + 1).filter((one) => tried.has(one));
-    untried.push(
-      ...rest.map((one) => ({ migration: label(one), reason: `${name} could not be applied` })),
-    );
+    const reason =
+      proof?.failure?.step === 'up'
+        ? `${name} could not be applied`
+        : `no scratch database could be made after ${name}`;
+    untried.push(...rest.map((one) => ({ migration: label(one), reason })));
     break;
   }
   return { migrations: onlyLastly(proofs), untried };

@@ -58,8 +58,13 @@ export function findingsOf(proof: Proof, { up, down }: Migration): Finding[] {
   return [...failed, ...lost, ...left, ...order, ...noWay];
 }
 
+/** Nobody else ends connections to a scratch database. */
+const CRASHED =
+  'The scratch server may have crashed at this statement: try it by hand, and look into the log of the server.';
+
 function failure({ step, error }: NonNullable<Proof['failure']>, up: Script): Finding {
-  const { message, hint, at = beginOf(up) } = error;
+  const { message, at = beginOf(up) } = error;
+  const hint = error.code === 'CONNECT_LOST' ? CRASHED : error.hint;
   return measured({ rule: FAILED[step], severity: 'error', message, hint, at });
 }
 

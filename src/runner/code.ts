@@ -63,7 +63,7 @@ export function codeFailed(
     return new HandrailError(code, details, { ...placeOf(script, error), hint, state, next });
   }
   const failure = engine.explain(error, lastSql);
-  if (failure?.lost) return connectionLost(failure, error);
+  if (failure?.lost) return connectionLost(failure, error, placeOf(script, error));
   const context = {
     ...placeOf(script, error),
     state,

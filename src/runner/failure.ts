@@ -12,8 +12,8 @@ import { excerpt, type Span, spanOf } from '../sql/excerpt.ts';
 import type { Statement } from '../sql/splitter.ts';
 
 /**
- * The error for a statement that the database refused: its place in the file, the lines around it, the
- * database's own words, and `state`, what is true now.
+ * The error for a statement that the database refused, or that ran when the connection was lost: its place in the
+ * file, the lines around it, the database's own words, and `state`, what is true now.
  */
 export function statementFailed(
   engine: Engine,
@@ -25,9 +25,10 @@ export function statementFailed(
   if (isHandrailError(error)) return error;
   const failure = engine.explain(error, statement.text);
   if (!failure) return unexpected(error);
-  if (failure.lost) return connectionLost(failure, error);
   const span = spanOf(statement, failure.position);
   const { script, step } = prepared;
+  const place = placeOf(script, span);
+  if (failure.lost) return connectionLost(failure, error, place);
   return new HandrailError(
     'RUN_STATEMENT_FAILED',
     {
@@ -40,8 +41,7 @@ export function statementFailed(
       ...(failure.where ? { where: failure.where } : {}),
     },
     {
-      at: { file: script.file, line: span.line, column: span.column },
-      ...excerptOf(script, span),
+      ...place,
       state,
       next: nextCommand(step.direction),
       ...(failure.needsNoTransaction && script.transaction ? { hint: NO_TRANSACTION } : {}),
@@ -90,6 +90,12 @@ export function surroundings(error: HandrailError): ErrorContext & { hint: strin
   };
 }
 
+/** A place in a script, with the lines around it. */
+export function placeOf(script: SqlScript, span: Span): Pick<ErrorContext, 'at' | 'excerpt'> {
+  const at = { file: script.file, line: span.line, column: span.column };
+  return { at, ...excerptOf(script, span) };
+}
+
 /** The lines around a place in a script, when the file still has them. */
 export function excerptOf(script: SqlScript, span: Span): { excerpt?: Excerpt } {
   const lines = excerpt(script.chunks(), span, script.line);
@@ -100,7 +106,7 @@ export function excerptOf(script: SqlScript, span: Span): { excerpt?: Excerpt } 
 export function connectionLost(
   failure: Failure,
   cause: unknown,
-  known: Pick<ErrorContext, 'state' | 'next'> = {},
+  known: Pick<ErrorContext, 'at' | 'excerpt' | 'state' | 'next'> = {},
 ): HandrailError {
   return new HandrailError(
     'CONNECT_LOST',

@@ -1,9 +1,17 @@
-import type { Refusal } from '../engines/engine.ts';
+import type { Outside, Refusal } from '../engines/engine.ts';
 import { isHandrailError } from '../errors.ts';
 import { label } from '../migration/migration.ts';
 import { aborted, announce, finished, type RunContext } from './context.ts';
 import { runFailed } from './failure.ts';
-import { enter, finish, type HalfDone, half as halfWord, TakenOver } from './half-done.ts';
+import {
+  enter,
+  expire,
+  finish,
+  type HalfDone,
+  half as halfWord,
+  leave,
+  TakenOver,
+} from './half-done.ts';
 import { keepAlive } from './keep-alive.ts';
 import { limitsOf } from './limits.ts';
 import { type Prepared, preview } from './prepare.ts';
@@ -31,13 +39,12 @@ async function runOutside(context: RunContext, prepared: Prepared): Promise<'don
 /** Gives the milliseconds; null when another run has taken the step over. */
 async function runEntered(half: HalfDone): Promise<number | null> {
   const { context, prepared, version, by } = half;
-  const { engine, session, role } = context;
   const began = performance.now();
-  const outside = await engine.outside(session, prepared.step, role);
-  await engine.beforeOutside?.(session, limitsOf(context, prepared).statementMs);
   const milliseconds = () => Math.round(performance.now() - began);
   const heart = keepAlive(context, version, by);
+  let outside: Outside | undefined;
   try {
+    outside = await makeReady(half);
     const record = () => finish(half, milliseconds());
     if (prepared.kind === 'sql') await runStatements(half, prepared, record);
     else await runWhole(half, prepared, record);
@@ -49,8 +56,23 @@ async function runEntered(half: HalfDone): Promise<number | null> {
     if (context.signal?.aborted && !isHandrailError(error)) throw aborted(prepared, state);
     throw runFailed(context.engine, error, { state });
   } finally {
-    await outside.leave().catch(() => {});
+    await outside?.leave().catch(() => {});
     await heart.stop();
+  }
+}
+
+/** Prepares the session. Nothing of the step has run when that fails, and it is left so. */
+async function makeReady(half: HalfDone): Promise<Outside> {
+  const { context, prepared } = half;
+  const { engine, session, role } = context;
+  try {
+    const outside = await engine.outside(session, prepared.step, role);
+    await engine.beforeOutside?.(session, limitsOf(context, prepared).statementMs);
+    return outside;
+  } catch (error) {
+    if (engine.explain(error, '')?.lost) await expire(half);
+    const state = await leave(half, null);
+    throw context.signal?.aborted ? aborted(prepared, state) : runFailed(engine, error, { state });
   }
 }
 

@@ -17,7 +17,7 @@ import { reversible } from '../planner/states.ts';
 import { spanOf } from '../sql/excerpt.ts';
 import { type Statement, split } from '../sql/splitter.ts';
 import type { StepPreview } from './events.ts';
-import { excerptOf } from './failure.ts';
+import { excerptOf, placeOf } from './failure.ts';
 import type { RunInput } from './run.ts';
 
 /** Scripts up to this size go to the server as a whole. */
@@ -219,11 +219,10 @@ function refused(
   statement: Statement,
   more: { value?: string } = {},
 ): HandrailError {
-  const { line, column } = statement;
   return new HandrailError(
     code as 'SOURCE_TRANSACTION_CONTROL',
     { statement: beginning(statement.text), ...more },
-    { at: { file: script.file, line, column }, ...excerptOf(script, spanOf(statement)) },
+    placeOf(script, spanOf(statement)),
   );
 }
 

@@ -3,7 +3,7 @@ import { HandrailError } from '../errors.ts';
 import { label, type SqlScript } from '../migration/migration.ts';
 import { spanOf } from '../sql/excerpt.ts';
 import { type Statement, split } from '../sql/splitter.ts';
-import { excerptOf } from './failure.ts';
+import { placeOf } from './failure.ts';
 import { type HalfDone, marked } from './half-done.ts';
 import { beginning } from './prepare.ts';
 import type { Trail } from './standpoint.ts';
@@ -129,17 +129,12 @@ function inDoubt(half: HalfDone, script: SqlScript, statement: Statement): Handr
       number: half.mark.progress + 1,
       statement: beginning(statement.text),
     },
-    placeOf(script, statement),
+    placeOf(script, spanOf(statement)),
   );
 }
 
 function changed(half: HalfDone, script: SqlScript, statement: Statement): HandrailError {
   const { step } = half.prepared;
   const details = { migration: label(step), done: half.mark.progress + 1 };
-  return new HandrailError('RUN_PARTIAL_CHANGED', details, placeOf(script, statement));
-}
-
-function placeOf(script: SqlScript, statement: Statement) {
-  const { line, column } = statement;
-  return { at: { file: script.file, line, column }, ...excerptOf(script, spanOf(statement)) };
+  return new HandrailError('RUN_PARTIAL_CHANGED', details, placeOf(script, spanOf(statement)));
 }

@@ -4,7 +4,7 @@ import { checksum } from '../migration/checksum.ts';
 import { type AppliedMigration, label, type SqlScript } from '../migration/migration.ts';
 import { spanOf } from '../sql/excerpt.ts';
 import type { Statement } from '../sql/splitter.ts';
-import { excerptOf } from './failure.ts';
+import { placeOf } from './failure.ts';
 import { beginning, openAfter, statementsOf } from './prepare.ts';
 
 /** How many statements have run, and the checksum of their texts, which grows with them. */
@@ -86,11 +86,10 @@ class Passed {
     if (left && 'name' in left) this.#temporary.delete(left.name);
     for (const [name, pattern] of this.#temporary) {
       if (!pattern.test(statement.text)) continue;
-      const { line, column } = statement;
       throw new HandrailError(
         'RUN_TEMPORARY_LOST',
         { migration, name, statement: beginning(statement.text) },
-        { at: { file: script.file, line, column }, ...excerptOf(script, spanOf(statement)) },
+        placeOf(script, spanOf(statement)),
       );
     }
   }

@@ -1,9 +1,10 @@
 import type { Failure, Limits } from '../engines/engine.ts';
 import { type HandrailError, isHandrailError } from '../errors.ts';
 import { label } from '../migration/migration.ts';
+import { spanOf } from '../sql/excerpt.ts';
 import type { Statement } from '../sql/splitter.ts';
 import { aborted } from './context.ts';
-import { connectionLost, nextCommand, runFailed, statementFailed } from './failure.ts';
+import { connectionLost, nextCommand, placeOf, runFailed, statementFailed } from './failure.ts';
 import {
   expire,
   type HalfDone,
@@ -185,12 +186,17 @@ class Statements {
   }
 
   /** The server may still complete what it was sent, with its mark. */
-  async #lost(failure: Failure, error: unknown): Promise<HandrailError> {
+  async #lost(
+    failure: Failure,
+    error: unknown,
+    statement: Statement | null,
+  ): Promise<HandrailError> {
     await expire(this.#half);
-    const { step, statements } = this.#prepared;
+    const { step, statements, script } = this.#prepared;
     const { progress } = this.#half.mark;
     const state = `${label(step)} is ${halfWord(this.#prepared)}: ${progress} of ${statements} statements ran; the next run finds out about the one after them`;
-    return connectionLost(failure, error, { state, next: nextCommand(step.direction) });
+    const place = statement ? placeOf(script, spanOf(statement)) : {};
+    return connectionLost(failure, error, { ...place, state, next: nextCommand(step.direction) });
   }
 
   async #stopped(error: unknown, statement: Statement | null): Promise<unknown> {
@@ -206,7 +212,7 @@ class Statements {
       if (clear) this.#half.mark = { ...this.#half.mark, underWay: null };
     }
     const number = statement ? this.#trail.progress + 1 : null;
-    if (failure?.lost) return this.#lost(failure, error);
+    if (failure?.lost) return this.#lost(failure, error, statement);
     const state = await leave(this.#half, failure ? number : null);
     if (error === null || signal?.aborted) return aborted(this.#prepared, state);
     if (!statement || isHandrailError(error)) return runFailed(engine, error, { state });

@@ -71,8 +71,22 @@ async function build(
     });
     return { place, template: await place.keep(database, name), built: true };
   } catch (error) {
-    await place.close();
+    await leave(input, place);
     throw error;
+  }
+}
+
+/** Closes a place. What can't be removed is said: it must not hide what was found there. */
+export async function leave(
+  { listener }: Pick<ScratchInput, 'listener'>,
+  place: ScratchPlace,
+): Promise<void> {
+  try {
+    await place.close();
+  } catch (error) {
+    const { message } = error as Error;
+    const left = `scratch databases are left (${place.origin}): ${message}; they go the next time that one is needed`;
+    listener({ type: 'warning', message: left });
   }
 }
 
@@ -99,7 +113,7 @@ export async function withMigrated<T>(
       return use(open);
     });
   } finally {
-    await place.close();
+    await leave(input, place);
   }
 }
 

@@ -39,28 +39,43 @@ describe.skipIf(server.missing)('the server ends the connection', () => {
   });
 });
 
-test.skipIf(server.missing)(
-  'the connection is lost as a migration without a transaction begins: nobody waits for its lease',
-  async () => {
-    const url = await server.freshDatabase();
-    const dir = folder({ '1_a.sql': '-- handrail: no-transaction\nCREATE TABLE a (id int);' });
-    // The answer is what is cut: by then the row is there.
-    let expected = false;
-    const proxy = await startProxy(server.port, 'fin', ({ direction, bytes }) => {
-      if (direction === 'to-server') {
-        expected ||= bytes.includes('INSERT INTO') && bytes.includes('held_until');
-        return 'forward';
-      }
-      const cut = expected;
-      expected = false;
-      return cut ? 'cut-before' : 'forward';
+describe.skipIf(server.missing)(
+  'the connection is lost as a migration without a transaction',
+  () => {
+    const dir = () =>
+      folder({ '1_a.sql': '-- handrail: no-transaction\nCREATE TABLE a (id int);' });
+
+    /** Cuts the answer to the first message that holds all of these words. */
+    async function cutAfter(...words: string[]) {
+      const url = await server.freshDatabase();
+      let expected = false;
+      const proxy = await startProxy(server.port, 'fin', ({ direction, bytes }) => {
+        if (direction === 'to-server') {
+          expected ||= words.every((word) => bytes.includes(word));
+          return 'forward';
+        }
+        const cut = expected;
+        expected = false;
+        return cut ? 'cut-before' : 'forward';
+      });
+      onTestFinished(() => proxy.close());
+      const migrator = createMigrator({ url: proxy.through(url), dir: dir() });
+      await expect(migrator.up()).rejects.toMatchObject({ code: 'CONNECT_LOST' });
+      return createMigrator({ url, dir: dir(), lockWaitSeconds: 5 });
+    }
+
+    test('begins: nobody waits for its lease', async () => {
+      // By then the row is there.
+      const direct = await cutAfter('INSERT INTO', 'held_until');
+      expect((await direct.status()).dirty).toBe(true);
+      await expect(direct.up()).resolves.toMatchObject({ version: '1' });
     });
-    onTestFinished(() => proxy.close());
-    const migrator = createMigrator({ url: proxy.through(url), dir });
-    await expect(migrator.up()).rejects.toMatchObject({ code: 'CONNECT_LOST' });
-    const direct = createMigrator({ url, dir, lockWaitSeconds: 5 });
-    expect((await direct.status()).dirty).toBe(true);
-    await expect(direct.up()).resolves.toMatchObject({ version: '1' });
+
+    test('has begun, before its first statement: nobody waits for its lease', async () => {
+      const direct = await cutAfter('SET application_name', 'handrail up 1');
+      expect((await direct.status()).dirty).toBe(true);
+      await expect(direct.up()).resolves.toMatchObject({ version: '1' });
+    });
   },
 );
 

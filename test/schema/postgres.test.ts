@@ -35,6 +35,15 @@ const CHANGES: [string, string[]][] = [
   ['SELECT 1', []],
   ['ALTER TABLE orders ADD COLUMN x int; ALTER TABLE orders DROP COLUMN x', []],
   ['ALTER TABLE orders ADD COLUMN x int', ['column orders.x is left']],
+  // What newer minor releases write by themselves.
+  [
+    "UPDATE pg_attribute SET attoptions = '{pg_attver=1}' WHERE attrelid = 'orders'::regclass AND attnum > 0",
+    [],
+  ],
+  [
+    'ALTER TABLE orders ALTER note SET (n_distinct = 5)',
+    ['column orders.note is different: options n_distinct=5, was nothing'],
+  ],
   ['CREATE TABLE more (id int PRIMARY KEY)', ['table more is left']],
   ['CREATE TABLE audit.more (id int)', ['table audit.more is left']],
   ['DROP INDEX orders_user', ['index orders.orders_user is gone']],

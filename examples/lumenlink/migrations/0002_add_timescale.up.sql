@@ -53,18 +53,22 @@ WITH NO DATA;
 
 -- Policies start to work as soon as this transaction ends: measurements older than 90 days go then.
 -- A refresh looks back 89 days: a window that reached past the retention would empty the statistics of
--- what is deleted, and a shorter one would leave out measurements that arrived before this migration.
+-- what is deleted, and a shorter one would leave out measurements that arrived before this migration. It goes
+-- from the oldest to the newest: the views compute only what is newer than the last bucket that was filled, so
+-- that the other way round the older ones would be missing until all are there.
 SELECT add_compression_policy('operator_metrics', INTERVAL '7 days');
 SELECT add_retention_policy('operator_metrics', INTERVAL '90 days');
 SELECT add_continuous_aggregate_policy(
   'operator_metrics_hourly',
   start_offset => INTERVAL '89 days',
   end_offset => INTERVAL '1 hour',
-  schedule_interval => INTERVAL '1 hour'
+  schedule_interval => INTERVAL '1 hour',
+  refresh_newest_first => false
 );
 SELECT add_continuous_aggregate_policy(
   'operator_metrics_daily',
   start_offset => INTERVAL '89 days',
   end_offset => INTERVAL '1 day',
-  schedule_interval => INTERVAL '1 day'
+  schedule_interval => INTERVAL '1 day',
+  refresh_newest_first => false
 );

@@ -1,11 +1,14 @@
-import pg from 'pg';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
 import { postgres } from '../../../test/support/postgres.ts';
+import { timescale } from '../../../test/support/timescale.ts';
 import { type Database, migratorFor } from '../src/database.ts';
 import {
   addMeasurements,
   databaseOf,
   gateway,
+  home,
   measurements,
   migrationsWith,
   shapeOfMetrics,
@@ -14,29 +17,8 @@ import {
   WAITING,
 } from './support.ts';
 
-const { HANDRAIL_TIMESCALE_URL: timescale } = process.env;
-if (!timescale) {
-  console.log(
-    'skipped: the tests of lumenlink on TimescaleDB. HANDRAIL_TIMESCALE_URL is not set; it names a database of a\n' +
-      'server with TimescaleDB and a role that may create databases.',
-  );
-}
-
-/** An empty database on that server, dropped after the test. */
-async function freshDatabase(): Promise<string> {
-  const admin = new pg.Client({ connectionString: timescale });
-  await admin.connect();
-  const name = `lumenlink_test_${process.pid}_${Math.random().toString(36).slice(2)}`;
-  // TimescaleDB's launcher may be connected to template1.
-  await admin.query(`CREATE DATABASE ${name} TEMPLATE template0`);
-  onTestFinished(async () => {
-    await admin.query(`DROP DATABASE ${name} WITH (FORCE)`);
-    await admin.end();
-  });
-  const url = new URL(String(timescale));
-  url.pathname = `/${name}`;
-  return url.href;
-}
+const server = timescale('the tests of lumenlink');
+const { freshDatabase } = server;
 
 const ID = '11111111-1111-4111-8111-111111111111';
 
@@ -83,7 +65,7 @@ const compressed = (db: Database) =>
     return old.length > 0 && old.every((chunk) => chunk.is_compressed);
   });
 
-describe.skipIf(!timescale)('on TimescaleDB', { timeout: 180_000 }, () => {
+describe.skipIf(server.missing)('on TimescaleDB', { timeout: 180_000 }, () => {
   test('0002 makes chunks of a day, policies and statistics, and keeps every row', async () => {
     const url = await freshDatabase();
     const db = await before(url, 20);
@@ -161,6 +143,27 @@ describe.skipIf(!timescale)('on TimescaleDB', { timeout: 180_000 }, () => {
     const samples = [{ gatewayId: json.id, metric: 'late', value: 1, time: day(12) }];
     expect((await operator.post('/metrics', { samples })).json.stored).toBe(1);
     expect((await operator.post('/metrics', { samples })).json.stored).toBe(0);
+  });
+
+  test('no hour is missing while the policies fill the statistics', async () => {
+    const url = await freshDatabase();
+    const db = await before(url, 20);
+    const file = '0002_add_timescale.up.sql';
+    const text = readFileSync(join(home, 'migrations', file), 'utf8');
+    // They stop after the first of many batches.
+    const slow = text.replace(/(schedule_interval => .*),/g, '$1, max_batches_per_execution => 1,');
+    const dir = migrationsWith({ [file]: slow });
+    const count = async (view: string) =>
+      (await db.query<{ n: number }>(`SELECT sum(samples)::integer AS n FROM ${view}`))[0]?.n;
+    await migratorFor(url, { dir }).up();
+    for (const view of ['operator_metrics_hourly', 'operator_metrics_daily']) {
+      const [behind] = await db.query<{ table: string }>(
+        `SELECT format('%I.%I', materialization_hypertable_schema, materialization_hypertable_name) AS table
+         FROM timescaledb_information.continuous_aggregates WHERE view_name = '${view}'`,
+      );
+      await until('a batch is done', async () => Boolean(await count(String(behind?.table))));
+      expect(await count(view)).toBe(20 * 24);
+    }
   });
 
   test('down gives back the plain table with every row, also of compressed chunks, and leaves the extension', async () => {

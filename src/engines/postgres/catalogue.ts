@@ -22,6 +22,12 @@ const about = (oid: string, catalogue: string, owner: string) =>
 
 const object = (...facts: string[]) => `jsonb_strip_nulls(jsonb_build_object(${facts.join(', ')}))`;
 
+/**
+ * Stands before what reads the catalogue, in the same transaction: without a search_path, every name that is not built in
+ * comes with its schema; and to compile such queries can take seconds.
+ */
+export const READING = 'SET LOCAL search_path = pg_catalog;\nSET LOCAL jit = off';
+
 /** The relations that all other parts refer to. */
 export const BASE = `
   ns AS (SELECT n.* FROM pg_namespace n WHERE n.nspname !~ '^(pg_|_?timescaledb_)'
@@ -53,6 +59,7 @@ const tables = `
     privileges('c.relacl', 'r', 'c.relowner'),
   )} FROM rel c LEFT JOIN pg_am m ON m.oid = c.relam WHERE c.is_table`;
 
+/** Servers since November 2026 note in `pg_attver` when a column got its type: it says nothing of the schema. */
 const columns = `
   SELECT 'column', c.nspname, c.relname, a.attname, ${object(
     `'position', rank() OVER (PARTITION BY c.oid ORDER BY a.attnum), 'type', format_type(a.atttypid, a.atttypmod),
@@ -62,7 +69,8 @@ const columns = `
      'identity', CASE a.attidentity WHEN 'a' THEN 'always' WHEN 'd' THEN 'by default' END,
      'collation', CASE WHEN a.attcollation <> t.typcollation THEN a.attcollation::regcollation::text END,
      'storage', CASE WHEN a.attstorage <> t.typstorage THEN a.attstorage END,
-     'compression', nullif(a.attcompression, ''), 'options', array_to_string(a.attoptions, ', '),
+     'compression', nullif(a.attcompression, ''), 'options', (SELECT string_agg(o, ', ') FROM unnest(a.attoptions) o
+        WHERE o NOT LIKE 'pg_attver=%'),
      'comment', col_description(c.oid, a.attnum)`,
     privileges('a.attacl', 'c', 'c.relowner'),
   )} FROM rel c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped

@@ -1,6 +1,6 @@
 import type { Schema } from '../../schema/schema.ts';
 import type { Session } from '../engine.ts';
-import { BASE, objectOf, PARTS } from './catalogue.ts';
+import { BASE, objectOf, PARTS, READING } from './catalogue.ts';
 import type { PostgresSession } from './session.ts';
 import { withTimescale } from './timescale.ts';
 
@@ -12,9 +12,8 @@ const ALL = `WITH ${BASE},
 
 /** Everything that people made in a database, as its catalogue tells. */
 export async function introspect(session: Session): Promise<Schema> {
-  // Without a search_path, every name that is not built in comes with its schema.
   const results = await (session as PostgresSession).script(
-    `BEGIN READ ONLY;\nSET LOCAL search_path = pg_catalog;\n${ALL};\nCOMMIT`,
+    `BEGIN READ ONLY;\n${READING};\n${ALL};\nCOMMIT`,
   );
   return withTimescale(session, results.flat().map(objectOf));
 }

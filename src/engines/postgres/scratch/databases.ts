@@ -1,12 +1,16 @@
 import { hostname } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { quoteName } from '../../../sql/quote.ts';
 import { identity } from '../../../util/process-identity.ts';
 import type { Row, Session, Target } from '../../engine.ts';
 import { isAlive } from '../../lock-file.ts';
 import { drivers } from '../drivers/index.ts';
+import { explain } from '../explain.ts';
 import { dialect } from '../history.ts';
 
 const CONNECT_SECONDS = 10;
+const RECOVERY_MS = 30_000;
+const LOOK_AGAIN_MS = 100;
 const DAY_MS = 86_400_000;
 
 /** So many templates are kept on a server, and those used lately; the one that was not used for longest goes first. */
@@ -36,14 +40,37 @@ const thisHost = () =>
 
 const templateName = (name: string) => `${TEMPLATE}${name}`;
 
-/** Works on the database that a URL names, in a session of its own. */
+/**
+ * Works on the database that a URL names, in a session of its own. Waits for a server that recovers from a crash, and
+ * begins anew when it takes this session along.
+ */
 export async function onServer<T>(url: string, use: (server: Session) => Promise<T>): Promise<T> {
-  const { connect } = await drivers.pg();
-  const server = await connect({ url }, { readOnly: false, timeoutSeconds: CONNECT_SECONDS });
+  const once = async () => {
+    const server = await recovered(url, Date.now() + RECOVERY_MS);
+    try {
+      return await use(server);
+    } finally {
+      await server.close();
+    }
+  };
   try {
-    return await use(server);
-  } finally {
-    await server.close();
+    return await once();
+  } catch (error) {
+    if (!explain(error)?.lost) throw error;
+    return once();
+  }
+}
+
+async function recovered(url: string, limit: number): Promise<Session> {
+  const { connect } = await drivers.pg();
+  for (;;) {
+    try {
+      return await connect({ url }, { readOnly: false, timeoutSeconds: CONNECT_SECONDS });
+    } catch (error) {
+      const failure = explain((error as Error).cause);
+      if (!failure?.lost || Date.now() > limit) throw error;
+      await sleep(LOOK_AGAIN_MS);
+    }
   }
 }
 
@@ -64,6 +91,15 @@ export async function createScratch(server: Session, template: string | null): P
   // Copying files is the fastest way where a checkpoint costs little; before version 15 there is no other.
   const strategy = majorOf(server.facts.server) < 15 ? '' : ' STRATEGY FILE_COPY';
   await server.run(`CREATE DATABASE ${quoteName(name)} TEMPLATE ${quoteName(from)}${strategy}`);
+  return name;
+}
+
+/** Lets nobody into a scratch database any more, so that it can be copied at any time. Gives its new name. */
+export async function sealScratch(server: Session, database: string): Promise<string> {
+  const name = ownName();
+  // This ends background workers that TimescaleDB has there.
+  await server.run(`ALTER DATABASE ${quoteName(database)} RENAME TO ${quoteName(name)}`);
+  await server.run(`ALTER DATABASE ${quoteName(name)} ALLOW_CONNECTIONS false`);
   return name;
 }
 
@@ -131,7 +167,8 @@ export async function reapScratch(server: Session): Promise<void> {
 const ours = (server: Session): Promise<Row[]> =>
   server.rows(`
     SELECT datname, coalesce(pg_catalog.shobj_description(oid, 'pg_database'), '') AS last,
-           (SELECT count(*) FROM pg_catalog.pg_stat_activity a WHERE a.datid = d.oid)::text AS busy
+           (SELECT count(*) FROM pg_catalog.pg_stat_activity a
+             WHERE a.datid = d.oid AND a.backend_type = 'client backend')::text AS busy
       FROM pg_catalog.pg_database d WHERE datname LIKE 'handrail\\_%'`);
 
 function isLeft(name: string): boolean {

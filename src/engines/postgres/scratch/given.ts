@@ -7,6 +7,7 @@ import {
   keepScratch,
   onServer,
   reapScratch,
+  sealScratch,
   targetOn,
 } from './databases.ts';
 import { versionNote } from './versions.ts';
@@ -36,7 +37,11 @@ export async function givenPlace(url: string, wanted: ScratchWanted): Promise<Sc
     },
     async keep(database, name) {
       const own = names.get(database) as string;
-      if (name === null) return own;
+      if (name === null) {
+        const sealed = await onServer(url, (session) => sealScratch(session, own));
+        names.set(database, sealed);
+        return sealed;
+      }
       names.delete(database);
       await onServer(url, (session) => keepScratch(session, own, name));
       return name;

@@ -45,14 +45,33 @@ export function compareLocks({
   };
   const taken = [...after.locks].filter(([oid, mode]) => mode > (before.locks.get(oid) ?? -1));
   const held = [...before.locks].filter(([, mode]) => mode >= strengthOf('ShareLock'));
-  return {
-    locks: taken.flatMap(named).sort(strongestFirst),
-    held: held.flatMap(named).sort(strongestFirst),
-  };
+  const sorted = (some: [string, number][]) =>
+    each(some.flatMap(named).sort(strongestFirst), ({ object }) => object);
+  return { locks: sorted(taken), held: sorted(held) };
+}
+
+/** One for each name, which a hypertable shares with its chunks: the first, unless they are to be put together. */
+function each<T>(
+  all: readonly T[],
+  nameOf: (one: T) => ObjectName,
+  together: (first: T, next: T) => T = (first) => first,
+): T[] {
+  const found = new Map<string, T>();
+  for (const one of all) {
+    const name = shownName(nameOf(one), '');
+    const first = found.get(name);
+    found.set(name, first ? together(first, one) : one);
+  }
+  return [...found.values()];
 }
 
 const strongestFirst = (a: Lock, b: Lock) =>
   b.strength - a.strength || shownName(a.object, '').localeCompare(shownName(b.object, ''));
+
+/** What has rows in a file. */
+const FILLED = ['table', 'materialized view', 'chunk'];
+
+const self = (name: ObjectName) => name;
 
 type Files = Pick<Measure, 'rewrites' | 'emptied' | 'indexes'>;
 
@@ -62,8 +81,10 @@ function compareFiles({ word, old, before, after }: Span): Files {
   const empty = new Set<string>();
   for (const [oid, { file, name, bytes }] of before.relations) {
     const now = after.relations.get(oid);
-    if (!now || now.file === file || !['table', 'materialized view'].includes(name.kind)) continue;
-    const isEmptied = word === 'TRUNCATE' || (bytes > 0 && now.bytes === 0);
+    if (!now || now.file === file || !FILLED.includes(name.kind)) continue;
+    // The rows of a chunk that is compressed are elsewhere.
+    const isEmptied =
+      word === 'TRUNCATE' || (bytes > 0 && now.bytes === 0 && name.kind !== 'chunk');
     if (isEmptied) empty.add(oid);
     if (old.has(oid)) (isEmptied ? emptied : rewrites).push(name);
   }
@@ -72,7 +93,7 @@ function compareFiles({ word, old, before, after }: Span): Files {
     const work = workOn(index, before);
     return work ? [{ index: index.name, work }] : [];
   });
-  return { rewrites, emptied, indexes };
+  return { rewrites: each(rewrites, self), emptied: each(emptied, self), indexes };
 }
 
 /** One of the same name on the same table counts as the same: changing a type makes another one. */
@@ -101,10 +122,18 @@ function compareCounts({ old, before, after }: Span): Pick<Measure, 'scans' | 'r
     const scan = now.scans > was.scans ? [{ table, rows: now.read - was.read }] : [];
     return [{ scan, written: { table, inserted, updated, deleted } }];
   });
+  const written = found
+    .map(({ written }) => written)
+    .filter(({ inserted, updated, deleted }) => inserted + updated + deleted > 0);
+  const scans = found.flatMap(({ scan }) => scan);
+  const table = (one: { readonly table: ObjectName }) => one.table;
   return {
-    scans: found.flatMap(({ scan }) => scan),
-    rows: found
-      .map(({ written }) => written)
-      .filter(({ inserted, updated, deleted }) => inserted + updated + deleted > 0),
+    scans: each(scans, table, (a, b) => ({ ...a, rows: a.rows + b.rows })),
+    rows: each(written, table, (a, b) => ({
+      ...a,
+      inserted: a.inserted + b.inserted,
+      updated: a.updated + b.updated,
+      deleted: a.deleted + b.deleted,
+    })),
   };
 }

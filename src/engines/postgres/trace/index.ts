@@ -6,6 +6,7 @@ import type { Traceable, Tracer } from '../../tracer.ts';
 import { grammar } from '../grammar.ts';
 import type { PostgresSession } from '../session.ts';
 import { classify } from '../statements.ts';
+import { hasTimescale } from '../timescale.ts';
 import { compare, compareLocks } from './compare.ts';
 import { READING_SQL, type Reading, readBefore, readingOf } from './reading.ts';
 import {
@@ -64,9 +65,11 @@ class PostgresTracer implements Tracer {
   }
 
   async #begin({ inside }: Reading): Promise<State> {
-    const { relations } = await this.#read(readRelations(inside));
-    this.#old = new Set(relations.keys());
-    return { relations, schema: this.#given.schema };
+    // What TimescaleDB tells of is not read again.
+    const plain = !hasTimescale(this.#given.schema);
+    const read = await this.#read(plain ? readRelations(inside) : readAll(inside));
+    this.#old = new Set(read.relations.keys());
+    return plain ? { ...read, schema: this.#given.schema } : read;
   }
 
   /** A statement in a transaction. */

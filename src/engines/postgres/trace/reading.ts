@@ -75,13 +75,14 @@ export function strongest(locks: readonly (readonly [string, string])[]): Map<st
 }
 
 /**
- * Keeps the work in the session, where it is counted. `keyed` statements look for rows by an index wherever one
- * helps, as they do in large tables.
+ * Keeps the work in the session, where it is counted, and compiles none of what reads the catalogue, which can take
+ * seconds. `keyed` statements look for rows by an index wherever one helps, as they do in large tables.
  */
 const settings = (keyed: boolean) =>
   Object.entries({
     max_parallel_maintenance_workers: '0',
     max_parallel_workers_per_gather: '0',
+    jit: 'off',
     enable_seqscan: keyed ? 'off' : 'on',
     [INSIDE]: 'yes',
   })

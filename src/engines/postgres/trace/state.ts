@@ -1,9 +1,9 @@
 import { keyOf, type ObjectName, type Schema } from '../../../schema/schema.ts';
 import type { Row } from '../../engine.ts';
-import { BASE, objectOf, PARTS } from '../catalogue.ts';
+import { BASE, objectOf, PARTS, READING } from '../catalogue.ts';
 import { LOCKS_OF, PREPARED } from './reading.ts';
 
-/** A table, index, view or sequence. */
+/** A table, index, view or sequence; or a chunk, which has the name of its hypertable. */
 export interface Relation {
   readonly oid: string;
   readonly name: ObjectName;
@@ -31,26 +31,31 @@ const RELATIONS = `
     FROM rel c LEFT JOIN pg_index i ON i.indexrelid = c.oid LEFT JOIN pg_class x ON x.oid = i.indrelid
     WHERE c.relkind IN ('r', 'p', 'f', 'm', 'v', 'S', 'i', 'I')`;
 
+/** The tables in which TimescaleDB keeps the rows of hypertables. */
+const CHUNKS = `
+  SELECT 'relation' AS part, c.oid::text AS oid, n.nspname AS schema, h.relname AS name, 'C' AS kind,
+      NULL AS on_table, NULL AS table_oid, c.relfilenode::text AS file, pg_relation_size(c.oid)::text AS bytes
+    FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid JOIN pg_namespace w ON w.oid = c.relnamespace
+    JOIN pg_class h ON h.oid = i.inhparent JOIN ns n ON n.oid = h.relnamespace
+    WHERE w.nspname ~ '^_timescaledb_'`;
+
 const PARTED = PARTS.map((part) => `SELECT p.* FROM (${part}) AS p`).join('\nUNION ALL\n');
 
 /** Queries for relations, and for the schema. */
 function queries(touched: boolean): readonly [string, string] {
   const base = touched ? `${BASE.trimEnd().replace(/\)$/, '')} AND ${TOUCHED})` : BASE;
   return [
-    `WITH ${base} ${RELATIONS}`,
+    `WITH ${base} ${RELATIONS} UNION ALL ${CHUNKS}${touched ? ` AND ${TOUCHED}` : ''}`,
     `WITH ${base}, part (kind, schema, on_table, name, facts) AS (${PARTED})
     SELECT 'object' AS part, kind, schema, on_table, name, facts::text AS facts FROM part`,
   ];
 }
 
-/** Without a search_path, names come with their schema. */
-const PATH = 'SET LOCAL search_path = pg_catalog';
-
 /** In a transaction: what is read takes locks itself, and lets them go at once. */
 const aside = (texts: readonly string[]) =>
   [
     'SAVEPOINT handrail_trace',
-    PATH,
+    READING,
     ...texts,
     'ROLLBACK TO handrail_trace',
     'RELEASE handrail_trace',
@@ -66,7 +71,7 @@ export const readAll = (inside: boolean) => whole(inside, queries(false));
 export const readRelations = (inside: boolean) => whole(inside, queries(false).slice(0, 1));
 
 const whole = (inside: boolean, texts: readonly string[]) =>
-  inside ? aside(texts) : ['BEGIN READ ONLY', PATH, ...texts, 'COMMIT'].join(';\n');
+  inside ? aside(texts) : ['BEGIN READ ONLY', READING, ...texts, 'COMMIT'].join(';\n');
 
 /** The state that all rows together tell of. */
 export function stateOf(rows: readonly Row[]): State {
@@ -78,7 +83,12 @@ export function stateOf(rows: readonly Row[]): State {
   };
 }
 
-const KINDS: Record<string, string> = { m: 'materialized view', v: 'view', S: 'sequence' };
+const KINDS: Record<string, string> = {
+  m: 'materialized view',
+  v: 'view',
+  S: 'sequence',
+  C: 'chunk',
+};
 
 function relationOf(row: Row): Relation {
   const { oid, schema, name, kind, on_table, table_oid, file, bytes } = row;
