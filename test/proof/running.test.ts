@@ -73,7 +73,9 @@ describe.each([
       'ALTER TABLE users RENAME TO people;\nCREATE VIEW users AS SELECT id, name, age FROM people';
     expect(await check(files, up)).toEqual([]);
     const broken = await check(files, 'ALTER TABLE users RENAME TO people');
-    expect(broken.map(({ rule }) => rule)).toEqual(Object.keys(files).map(() => 'old-app-query-breaks'));
+    expect(broken.map(({ rule }) => rule)).toEqual(
+      Object.keys(files).map(() => 'old-app-query-breaks'),
+    );
   });
 
   test('a new column, which changes what a star gives', async () => {
