@@ -40,6 +40,22 @@ describe.each(runtimes)('under $name', ({ name, flags, driver }) => {
     }
   });
 
+  test.skipIf(!program || !built)(
+    'check tries migrations on the SQLite that it brings',
+    async () => {
+      // SQLite learnt the second statement in 3.53.
+      const text = `CREATE TABLE a (id int);\nALTER TABLE a ALTER COLUMN id SET NOT NULL;
+-- handrail: down\nDROP TABLE a;`;
+      const cwd = folder({ 'migrations/1_a.sql': text });
+      const args = [binary, 'check', '--all', '--engine', 'sqlite', '--json'];
+      const env = { PATH: process.env.PATH };
+      const { stdout } = await run(path, args, { cwd, env }).catch((error) => error);
+      const { scratch, migrations } = JSON.parse(stdout);
+      const [, minor] = /^sqlite 3\.(\d+)/.exec(scratch.server) ?? [];
+      expect(migrations[0].rollback).toBe(Number(minor) < 53 ? 'failed' : 'exact');
+    },
+  );
+
   test.skipIf(!program)(`its SQLite client passes the contract`, { timeout: 60_000 }, async () => {
     const args = [...flags, vitest, 'run', `test/engines/${driver}.test.ts`];
     const { stdout } = await run(path, args, { cwd: root, env: { ...process.env, NO_COLOR: '1' } });

@@ -23,6 +23,12 @@ const USERS = file(
 /** What was found by trying, and not in the text. */
 const seenIn = ({ findings }: CheckResult) => findings.filter(({ measured }) => measured);
 
+/** The names of all fields, at any depth. */
+function keysIn(value: unknown): string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]) => [key, ...keysIn(inner)]);
+}
+
 describe.each(['postgres', 'sqlite'])('check on %s', (engine) => {
   /** Tries migrations that stand behind one that makes the table users, with two rows. */
   async function check(
@@ -263,6 +269,16 @@ describe.each(['postgres', 'sqlite'])('check on %s', (engine) => {
       code: 'USAGE_INVALID',
       message: expect.stringContaining('nosuch'),
     });
+  });
+
+  test('how long a statement takes on a few rows says nothing, and is not told', async () => {
+    const { migrations, findings } = await check({
+      '2_it.sql': file('UPDATE users SET age = 1; CREATE INDEX a ON users (age);', 'DROP INDEX a;'),
+    });
+    expect(migrations[0]?.statements).toHaveLength(2);
+    expect(
+      keysIn({ migrations, findings }).filter((key) => /ms|second|time|took/i.test(key)),
+    ).toEqual([]);
   });
 
   test('a session that a migration changes does not disturb the look at it', async () => {

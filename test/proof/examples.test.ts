@@ -1,14 +1,15 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { createMigrator, type MigratorEvent } from '../../src/index.ts';
+import { migrations as usage } from '../../examples/agent-observability/src/migrations.ts';
+import { createMigrator, lintMigrations, type MigratorEvent } from '../../src/index.ts';
 import { folder } from '../support/folder.ts';
 import { postgres } from '../support/postgres.ts';
 
 const examples = fileURLToPath(new URL('../../examples/', import.meta.url));
 
-/** The folders of examples whose migrations are files for PostgreSQL. */
+/** The folders of examples whose migrations are files for PostgreSQL; those of the fifth are in code, for SQLite. */
 const folders = [
   'bt-mqtt/src/db/migrations',
   'config-guardian/migrations',
@@ -36,6 +37,29 @@ describe.each(servers.filter(({ missing }) => !missing))('on PostgreSQL $major',
       expect(migrations.length + untried.length).toBe(files.size);
     },
   );
+});
+
+test('what undoing agent-observability leaves is what its README says', async () => {
+  const { migrations, findings } = await createMigrator({
+    url: 'sqlite:',
+    migrations: usage,
+  }).check({
+    all: true,
+  });
+  expect(migrations.map(({ rollback }) => rollback)).toEqual(['residue', 'exact']);
+  expect(findings.map(({ rule, message }) => [rule, message])).toEqual([
+    ['rollback-residue', 'after down, table events is left'],
+  ]);
+  const readme = readFileSync(join(examples, 'agent-observability/README.md'), 'utf8');
+  expect(readme).toContain('`events` is left');
+});
+
+test.each(folders)('lint finds nothing in %s that is to be mended', async (name) => {
+  const dir = join(examples, name);
+  const { findings, files, warnings } = await lintMigrations({ url: 'postgres:', dir });
+  expect(findings.filter(({ severity }) => severity !== 'info')).toEqual([]);
+  // What TypeScript sends, only check sees.
+  expect(files + warnings.length).toBe(readdirSync(dir).length);
 });
 
 test('every migration of the example on SQLite, too', async () => {

@@ -62,13 +62,20 @@ describe.each([
   });
 
   test('nothing, where a view of the old name keeps them alive', async () => {
-    const files = { 'queries/read.sql': "SELECT id, name FROM users WHERE name = 'a';" };
+    const files = {
+      'queries/read.sql': "SELECT id, name FROM users WHERE name = 'a';",
+      // No view of SQLite can be written to by itself.
+      ...(engine === 'sqlite'
+        ? {}
+        : { 'queries/write.sql': "INSERT INTO users (id, name) VALUES (1, 'a');" }),
+    };
     const up =
       'ALTER TABLE users RENAME TO people;\nCREATE VIEW users AS SELECT id, name, age FROM people';
     expect(await check(files, up)).toEqual([]);
-    expect(await check(files, 'ALTER TABLE users RENAME TO people')).toMatchObject([
-      { rule: 'old-app-query-breaks' },
-    ]);
+    const broken = await check(files, 'ALTER TABLE users RENAME TO people');
+    expect(broken.map(({ rule }) => rule)).toEqual(
+      Object.keys(files).map(() => 'old-app-query-breaks'),
+    );
   });
 
   test('a new column, which changes what a star gives', async () => {

@@ -1,9 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { brief } from '../support/brief.ts';
-import { EXCLUSIVE, servers, trying } from './tried.ts';
+import { EXCLUSIVE, pglite, servers, trying } from './tried.ts';
 
-describe.each(servers)('PostgreSQL $major, statement by statement', ({ url }) => {
-  const { traced, one } = trying(url);
+const places = [
+  ...servers.map(({ major, url }) => ({ name: `PostgreSQL ${major}`, url, driver: undefined })),
+  pglite,
+];
+
+describe.each(places)('$name, statement by statement', ({ url, driver }) => {
+  const { one } = trying(url, driver);
 
   test.each<[string, Record<string, unknown>]>([
     [
@@ -159,6 +164,10 @@ describe.each(servers)('PostgreSQL $major, statement by statement', ({ url }) =>
   ])('%s', async (sql, expected) => {
     expect(await one(`${sql};`)).toEqual(expected);
   });
+});
+
+describe.each(servers)('PostgreSQL $major', ({ url }) => {
+  const { traced, one } = trying(url);
 
   test('an index on a partitioned table alone is no work', async () => {
     const parted = `CREATE TABLE log (at integer) PARTITION BY RANGE (at);

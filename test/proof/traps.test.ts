@@ -1,5 +1,7 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { engines } from '../../src/engines/index.ts';
 import { brief } from '../support/brief.ts';
+import { lintTexts } from '../support/lint.ts';
 import { EXCLUSIVE, servers, trying } from './tried.ts';
 
 /** What deceives whoever measures a statement: docs/internals/measuring.md names each. */
@@ -123,6 +125,13 @@ describe.each(servers)('traps of measuring on PostgreSQL $major', ({ url }) => {
     ]);
   });
 
+  test('what stands in a string is opaque to rules, and not to the trace', async () => {
+    const sql = "DO $$ BEGIN EXECUTE 'ALTER TABLE orders ALTER COLUMN id TYPE bigint'; END $$;";
+    const { findings } = await lintTexts('postgres', [sql]);
+    expect(findings.filter(({ rewrites }) => rewrites.length > 0)).toEqual([]);
+    expect(await one(sql)).toMatchObject({ rewrites: ['orders'] });
+  });
+
   test('statements that fail have no measure, those before them do', async () => {
     const { statements, failure } = await traced(
       'ALTER TABLE orders ADD COLUMN x integer;\nALTER TABLE customers ADD COLUMN email text;',
@@ -154,4 +163,14 @@ describe.each(servers)('traps of measuring on PostgreSQL $major', ({ url }) => {
       [2, 15, 'SELECT 1'],
     ]);
   });
+});
+
+test('our own server does no work of its own', async () => {
+  const engine = await engines.postgres();
+  const place = await engine.scratch({});
+  onTestFinished(() => place.close());
+  const { target } = await place.create(null);
+  const session = await engine.connect(target, { readOnly: false, timeoutSeconds: 30 });
+  onTestFinished(() => session.close());
+  expect(await session.rows('SHOW autovacuum')).toEqual([{ autovacuum: 'off' }]);
 });

@@ -19,14 +19,22 @@ export const servers = (
   await Promise.all([16, 17, 18].map(async (major) => ({ major, ...(await postgres(major)) })))
 ).filter(({ missing }) => !missing);
 
-/** Tries migrations on scratch databases of a server, behind one that makes `customers` and `orders`, and `more`. */
-export function trying(url: string) {
+/** PGlite, of which the locks of statements outside transactions can't be seen. */
+export const pglite = { name: 'PGlite', url: 'pglite:', driver: 'pglite' };
+
+/**
+ * Tries migrations on scratch databases of a server, or on those of a driver, behind one that makes `customers` and
+ * `orders`, and `more`.
+ */
+export function trying(url: string, driver?: string) {
+  const where = driver === undefined ? { url, scratch: url } : { url, driver };
+
   async function traced(text: string, more = '', ext = 'sql') {
     const dir = join(
       project({ 'migrations/1_before.sql': BEFORE + more, [`migrations/2_it.${ext}`]: text }),
       'migrations',
     );
-    const { migrations } = await createMigrator({ url, scratch: url, dir }).check({
+    const { migrations } = await createMigrator({ ...where, dir }).check({
       files: [join(dir, `2_it.${ext}`)],
     });
     return migrations[0] as NonNullable<(typeof migrations)[0]>;
