@@ -1,11 +1,10 @@
+import { type CheckReport, checkMigrations } from '../../../src/checking.ts';
 import type { Engine, Target } from '../../../src/engines/engine.ts';
 import { readSqlText } from '../../../src/formats/script.ts';
 import { tableName } from '../../../src/inputs.ts';
 import { readMigration } from '../../../src/lint/read.ts';
 import type { Example, Rule } from '../../../src/lint/rule.ts';
 import type { Migration } from '../../../src/migration/migration.ts';
-import { check } from '../../../src/proof/check.ts';
-import type { Proof } from '../../../src/proof/proof.ts';
 import { trace } from '../../../src/proof/trace.ts';
 import { runLimits } from '../../../src/runner/limits.ts';
 import { Catalog } from '../../../src/schema/catalog.ts';
@@ -19,18 +18,18 @@ export interface Ground {
 }
 
 /**
- * Runs an example as migrations, each on its own, on a scratch database with what the rule says is given and rows
+ * Checks an example as migrations, each on its own, on a scratch database with what the rule says is given and rows
  * in each table of that. Ends with the first that fails.
  */
 export async function runExample(
   ground: Ground,
   rule: Rule,
   example: Example,
-): Promise<readonly Proof[]> {
+): Promise<CheckReport> {
   const { engine, target } = ground;
   const given = await givenBy(rule, engine);
   const own = textsOf(example).map((text, i) => migrationOf(engine, given.length + i + 1, text));
-  const { migrations } = await check({
+  return checkMigrations({
     engine,
     table: tableName(undefined, engine.dialect),
     migrations: [...given, ...own],
@@ -46,8 +45,8 @@ export async function runExample(
     queries: undefined,
     listener: () => {},
     signal: undefined,
+    lint: { style: rule.style ? [rule.id] : [] },
   });
-  return migrations;
 }
 
 async function givenBy(rule: Rule, engine: Engine): Promise<Migration[]> {

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
+import type { CheckReport } from '../../../src/checking.ts';
 import type { HandrailError } from '../../../src/errors.ts';
 import type { Rule } from '../../../src/lint/rule.ts';
 import { rules } from '../../../src/lint/rules/index.ts';
-import type { Proof } from '../../../src/proof/proof.ts';
 import { claimsOf, said, seenIn } from './claims.ts';
 import { lintExample } from './lint.ts';
 import { type Ground, runExample } from './run.ts';
@@ -31,6 +31,8 @@ export function examplesRun(ground: Ground, server: number, wanted: (rule: Rule)
         await runExample(ground, rule, rule.bad),
         await runExample(ground, rule, rule.good),
       ];
+      expect(found(rule, bad)).toContain(rule.id);
+      expect(found(rule, good)).not.toContain(rule.id);
       const error = failureOf(bad);
       if (REFUSED.some((pattern) => pattern.test(`${name} ${rule.id}`))) {
         expect(error && isTold(rule, error), `${rule.effect}\n${error}`).toBe(true);
@@ -58,13 +60,19 @@ async function claimed({ engine }: Ground, server: number, rule: Rule): Promise<
   return claimsOf(findings.filter((one) => one.rule === rule.id)).map(said);
 }
 
-const seen = (proofs: readonly Proof[]): string[] => [
-  ...new Set(seenIn(proofs.flatMap(({ statements }) => statements)).map(said)),
+/** The rules that find something once it has been tried; of those that say `info` now and then, only what is more. */
+const found = (rule: Rule, { findings }: CheckReport): string[] =>
+  findings
+    .filter(({ severity }) => severity !== 'info' || rule.severity === 'info')
+    .map((one) => one.rule);
+
+const seen = ({ migrations }: CheckReport): string[] => [
+  ...new Set(seenIn(migrations.flatMap(({ statements }) => statements)).map(said)),
 ];
 
 /** Why up could not be done; a way down that fails is a finding, and no failure. */
-const failureOf = (proofs: readonly Proof[]): HandrailError | null =>
-  proofs.find(({ failure }) => failure?.step === 'up')?.failure?.error ?? null;
+const failureOf = ({ migrations }: CheckReport): HandrailError | null =>
+  migrations.find(({ failure }) => failure?.step === 'up')?.failure?.error ?? null;
 
 /** Whether the rule says what was answered: its SQLSTATE, or words of it in quotes, or that handrail refuses it. */
 function isTold({ effect }: Rule, { code, details, message }: HandrailError): boolean {
