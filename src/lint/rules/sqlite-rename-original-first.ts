@@ -8,12 +8,14 @@ export const rule: Rule = {
   engines: ['sqlite'],
   summary: 'a table rebuild that renames the old table away first',
   effect:
-    'SQLite changes the foreign keys of other tables along: they point to the old table from then on, and every INSERT there fails once it is dropped.',
+    'SQLite changes the foreign keys of other tables along: they point to the old table from then on, and every INSERT there fails once it is dropped. handrail takes a migration back that leaves rows which "point to no row" of a table.',
   safeWay:
     'Make the new table under another name, copy, drop the old one, and rename the new one last.',
-  given: `CREATE TABLE users (id INTEGER PRIMARY KEY, name TEXT);
+  given: `CREATE TABLE users (id INTEGER PRIMARY KEY);
+CREATE TABLE notes (id INTEGER PRIMARY KEY, user_id INTEGER REFERENCES users (id));
 `,
-  bad: `ALTER TABLE users RENAME TO users_old;
+  bad: `PRAGMA foreign_keys = OFF;
+ALTER TABLE users RENAME TO users_old;
 CREATE TABLE users (id INTEGER PRIMARY KEY, name TEXT);
 INSERT INTO users (id) SELECT id FROM users_old;
 DROP TABLE users_old;

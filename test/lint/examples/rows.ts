@@ -7,7 +7,7 @@ export const ROWS = 6000;
 const LENGTH = 70;
 
 /**
- * Statements that put {@link ROWS} into each table of a schema: `i` from 1 on in numbers, texts that hold it,
+ * Statements that put {@link ROWS} into each table of a schema: `i` from 1 on in numbers, texts that hold it and their column,
  * minutes of 2026 in times, NULL in everything else.
  */
 export function rowsFor(catalog: Catalog): string {
@@ -15,7 +15,7 @@ export function rowsFor(catalog: Catalog): string {
     .filter(({ partitioned }) => !partitioned)
     .flatMap(({ name, columns }) => {
       const filled = [...columns.values()].filter(({ type }) => type !== null);
-      const values = filled.map(({ type }) => sample(type));
+      const values = filled.map(sample);
       const names = filled.map((one) => one.name).join(', ');
       return filled.length === 0
         ? []
@@ -27,16 +27,13 @@ export function rowsFor(catalog: Catalog): string {
     .join('');
 }
 
-function sample(type: Column['type']): string {
-  const {
-    name,
-    arguments: [length = LENGTH],
-  } = type ?? { name: '', arguments: [] };
-  if (/^(big|small)?int|^numeric|^integer$/.test(name)) return 'i';
-  if (/^(text|varchar)$/.test(name)) {
-    const padding = 'x'.repeat(LENGTH);
-    return `substr('v' || i || '-${padding}', 1, ${length})`;
+function sample({ name, type }: Pick<Column, 'name' | 'type'>): string {
+  const kind = type?.name ?? '';
+  if (/^(big|small)?int|^numeric|^integer$/.test(kind)) return 'i';
+  if (/^(text|varchar)$/.test(kind)) {
+    const [length = LENGTH] = type?.arguments ?? [];
+    return `substr('${name}' || i || '-${'x'.repeat(LENGTH)}', 1, ${length})`;
   }
-  if (/^timestamp/.test(name)) return "timestamp '2026-01-01' + i * interval '1 minute'";
+  if (/^timestamp/.test(kind)) return "timestamp '2026-01-01' + i * interval '1 minute'";
   return 'NULL';
 }

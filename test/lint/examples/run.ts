@@ -27,13 +27,13 @@ export async function runExample(
   example: Example,
 ): Promise<CheckReport> {
   const { engine, target } = ground;
-  const given = await givenBy(rule, engine);
-  const own = textsOf(example).map((text, i) => migrationOf(engine, given.length + i + 1, text));
+  const given = await givenTexts(rule, engine);
+  const all = [...given, ...textsOf(example)].map((text, i) => migrationOf(engine, i + 1, text));
   return checkMigrations({
     engine,
     table: tableName(undefined, engine.dialect),
-    migrations: [...given, ...own],
-    which: { files: own.map(({ up }) => up.file) },
+    migrations: all,
+    which: { files: all.slice(given.length).map(({ up }) => up.file) },
     scratch: { url: target.url, driver: target.driver },
     lockWaitSeconds: 10,
     limits: runLimits({}),
@@ -49,19 +49,18 @@ export async function runExample(
   });
 }
 
-async function givenBy(rule: Rule, engine: Engine): Promise<Migration[]> {
-  const texts = textsOf(rule.given);
-  const given = texts.map((text, i) => migrationOf(engine, i + 1, text));
+/** What a rule says is given, and a migration that fills its tables. */
+export async function givenTexts(rule: Rule, engine: Engine): Promise<string[]> {
+  const given = textsOf(rule.given);
   const reader = await engine.reader();
   const catalog = new Catalog();
-  for (const migration of given) {
-    const actions = (await readMigration(migration, engine, reader))?.up.statements ?? [];
-    for (const action of actions.flatMap((one) => one.actions)) {
-      catalog.apply(action, { file: 0, transaction: 0 });
-    }
+  for (const [i, text] of given.entries()) {
+    const script = (await readMigration(migrationOf(engine, i + 1, text), engine, reader))?.up;
+    const actions = script?.statements.flatMap((one) => one.actions) ?? [];
+    for (const action of actions) catalog.apply(action, { file: 0, transaction: 0 });
   }
   const rows = rowsFor(catalog);
-  return rows === '' ? given : [...given, migrationOf(engine, given.length + 1, rows)];
+  return rows === '' ? [...given] : [...given, rows];
 }
 
 function migrationOf(engine: Engine, number: number, text: string): Migration {

@@ -12,7 +12,7 @@ const REFUSED = [
   /^(sqlite|postgres) (syntax-error|transaction-nesting|uncommitted-transaction)$/,
   /^postgres (add-required-column|concurrent-in-transaction|duplicate-column-assignment|enum-value-used-in-same-transaction|may-fail-on-data)$/,
   /^postgres ts-(cagg-.*|compressed-ddl-unsupported|concurrent-index-unsupported|extension-update|hypertable-nonempty|inheritance|refresh-in-tx|unique-without-partition-column)$/,
-  /^sqlite sqlite-(add-column-.*|drop-column-referenced|rebuild-with-view|statement-in-tx|unsupported-alter)$/,
+  /^sqlite sqlite-(add-column-.*|drop-column-referenced|rebuild-with-view|rename-original-first|statement-in-tx|unsupported-alter)$/,
 ];
 
 /** Runs the examples of the rules that are for a server of this version, and compares what is said with what is done. */
