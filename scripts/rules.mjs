@@ -74,7 +74,7 @@ function list(rules) {
   return [
     '# Rules of lint',
     wrap(
-      'What `handrail lint` and `handrail check` look for. Each rule has a page, which `--explain` prints as well. [How lint is used](../guides/lint.md), [and check](../guides/checking.md)',
+      'What `handrail lint` and `handrail check` look for. Each rule has a page, which `--explain` prints as well. [How lint is used](../guides/lint.md), [and check](../guides/checking.md). The examples are run on PostgreSQL 16, 17 and 18, SQLite and TimescaleDB: what a rule says of locks, and of tables that are read or written as a whole, was measured.',
     ),
     '## PostgreSQL',
     lines(of('postgres')),

