@@ -31,6 +31,7 @@ export interface KnownTrigger {
   readonly name: string;
   readonly table: string;
   readonly tables: readonly string[];
+  readonly mentions: readonly string[];
 }
 
 /**
@@ -49,6 +50,8 @@ export class Catalog {
   /** Functions, and whether each call may give another result. */
   readonly functions = new Map<string, boolean>();
   readonly extensions = new Set<string>();
+  /** Calls of `add_…_policy`, with the relation that each is for. */
+  readonly policies = new Set<string>();
 
   column(table: string, column: string): KnownColumn | undefined {
     return this.tables.get(table)?.columns.get(column);
@@ -209,9 +212,16 @@ export class Catalog {
   }
 
   #call({ name, arguments: [relation, by] }: ActionOf<'call'>): void {
+    const table = relation?.value?.replace(/^public\./, '') ?? '';
+    if (/_policy$/.test(name)) this.#policy(name, table);
     if (!/create_hypertable$|add_(compression|columnstore)_policy$/.test(name)) return;
-    const known = this.#tableThatIs(relation?.value?.replace(/^public\./, '') ?? '');
+    const known = this.#tableThatIs(table);
     if (name.endsWith('_policy')) known.compressed = true;
     else known.hypertable = by?.value ?? by?.call?.arguments[0]?.value ?? '';
+  }
+  #policy(name: string, relation: string): void {
+    const plain = name.slice(name.lastIndexOf('.') + 1);
+    if (plain.startsWith('remove_')) this.policies.delete(`${plain.slice(7)} ${relation}`);
+    else if (plain.startsWith('add_')) this.policies.add(`${plain.slice(4)} ${relation}`);
   }
 }

@@ -34,7 +34,11 @@ ALTER TABLE users DROP COLUMN email;
       .viewsOn(table)
       .filter(({ mentions }) => mentions.includes(column))
       .map(({ name }) => `the view ${shown(name)}`);
-    const users = [...indexes, ...constraints, ...views];
+    const triggers = catalog
+      .triggersOn(table)
+      .filter(({ mentions }) => mentions.includes(column))
+      .map(({ name }) => `the trigger ${shown(name)}`);
+    const users = [...indexes, ...constraints, ...views, ...triggers];
     return users.length > 0
       ? {
           message: `${users.join(', ')} ${users.length === 1 ? 'uses' : 'use'} ${shown(column)}: SQLite refuses to drop it`,

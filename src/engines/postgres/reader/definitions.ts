@@ -44,7 +44,8 @@ export const definitions: Readonly<Record<string, Reader>> = {
   ViewStmt: (tree) => view(relation(child(tree, 'view')), child(tree, 'query')),
   CreateTrigStmt: (tree) => {
     const table = relation(child(tree, 'relation'));
-    return { at: 0, kind: 'create trigger', trigger: text(tree, 'trigname'), table, tables: [] };
+    const [trigger, mentions] = [text(tree, 'trigname'), columnsOf(tree)];
+    return { at: 0, kind: 'create trigger', trigger, table, tables: [], mentions };
   },
   CreateEnumStmt: (tree) => {
     const values = list(tree, 'vals').map((one) => plain(one) ?? '');
@@ -75,7 +76,8 @@ export const definitions: Readonly<Record<string, Reader>> = {
   CreateFunctionStmt: (tree) => {
     const volatility = plain(options(tree, 'options').get('volatility'));
     const volatile = volatility === null || volatility === 'volatile';
-    return { at: 0, kind: 'create function', name: nameOf(list(tree, 'funcname')), volatile };
+    const [name, tracked] = [nameOf(list(tree, 'funcname')), child(tree, 'sql_body') !== undefined];
+    return { at: 0, kind: 'create function', name, volatile, tracked };
   },
   CreateSchemaStmt: (tree) => ({
     at: 0,

@@ -84,10 +84,11 @@ function createView(view: string, query: readonly Token[]): Action {
 }
 
 function createTrigger(trigger: string, words: Words): Action {
+  const all = words.rest();
   while (!words.done && !words.is('ON')) words.at++;
   words.take('ON');
-  const table = words.name();
-  return { at: 0, kind: 'create trigger', trigger, table, tables: tablesIn(words.rest()) };
+  const [table, tables] = [words.name(), tablesIn(words.rest())];
+  return { at: 0, kind: 'create trigger', trigger, table, tables, mentions: columnsIn(all) };
 }
 
 const DROPS: readonly ObjectKind[] = ['table', 'view', 'index', 'trigger'];
@@ -113,12 +114,13 @@ export function alterTable(words: Words): Action {
     words.take('TO');
     return { at, kind: 'rename column', table, column, to: words.name() };
   }
-  if (words.is('ADD') && !isConstraint(words.rest().slice(1))) {
+  const several = parts(words.rest()).length > 1;
+  if (words.is('ADD') && !several && !isConstraint(words.rest().slice(1))) {
     words.at++;
     words.take('COLUMN');
     return { at, kind: 'add column', table, column: columnOf(words.rest()), ifNotExists: false };
   }
-  if (words.is('DROP') && !words.is('DROP', 'CONSTRAINT')) {
+  if (words.is('DROP') && !several && !words.is('DROP', 'CONSTRAINT')) {
     words.at++;
     words.take('COLUMN');
     return { at, kind: 'drop column', table, column: words.name(), cascade: false };
