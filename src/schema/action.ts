@@ -103,6 +103,8 @@ export interface CreateIndex {
   readonly ifNotExists: boolean;
   readonly only: boolean;
   readonly partial: boolean;
+  /** Names of columns that its expressions and its condition mention, and those that it only includes. */
+  readonly mentions: readonly string[];
   readonly perChunk: boolean;
 }
 
@@ -201,6 +203,7 @@ type ServerAction =
   | { kind: 'lock'; tables: readonly string[]; mode: string }
   | { kind: 'vacuum'; full: boolean; tables: readonly string[] }
   | { kind: 'cluster'; table: string }
+  /** `value` is empty where it goes back to what it was; `name` is `all` where every setting does. */
   | { kind: 'setting'; name: string; value: string; local: boolean }
   | { kind: 'pragma'; name: string; value: string | null }
   | { kind: 'transaction'; does: 'begin' | 'commit' | 'rollback' | 'savepoint' }
@@ -224,6 +227,8 @@ export interface Column {
   readonly references: Reference | null;
   readonly check: Expression | null;
   readonly generated: 'stored' | 'virtual' | null;
+  /** Names of columns that it is computed from. */
+  readonly from: readonly string[];
   readonly identity: boolean;
 }
 

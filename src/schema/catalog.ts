@@ -14,6 +14,7 @@ export interface KnownIndex {
   readonly name: string;
   table: string;
   readonly columns: readonly (string | null)[];
+  readonly mentions: readonly string[];
   readonly unique: boolean;
   readonly by: Stamp;
 }
@@ -59,6 +60,13 @@ export class Catalog {
 
   indexesOf(table: string): KnownIndex[] {
     return [...this.indexes.values()].filter((index) => index.table === table);
+  }
+
+  /** The indexes that can't be without a column. */
+  indexesWith(table: string, column: string): KnownIndex[] {
+    return this.indexesOf(table).filter(
+      ({ columns, mentions }) => columns.includes(column) || mentions.includes(column),
+    );
   }
 
   viewsOn(table: string): KnownView[] {
@@ -167,11 +175,11 @@ export class Catalog {
   }
 
   #createIndex(action: ActionOf<'create index'>, by: Stamp): void {
-    const { table, columns, unique } = action;
+    const { table, columns, mentions, unique } = action;
     const chosen = [table, ...columns.map((column) => column ?? 'expr'), 'idx'].join('_');
     const name = action.index || chosen;
     if (action.ifNotExists && this.indexes.has(name)) return;
-    this.indexes.set(name, { name, table, columns, unique, by });
+    this.indexes.set(name, { name, table, columns, mentions, unique, by });
   }
 
   #useIndex({ usingIndex }: Constraint): void {
@@ -179,9 +187,7 @@ export class Catalog {
   }
 
   #dropColumn(table: string, column: string): void {
-    for (const index of this.indexesOf(table)) {
-      if (index.columns.includes(column)) this.indexes.delete(index.name);
-    }
+    for (const { name } of this.indexesWith(table, column)) this.indexes.delete(name);
   }
 
   #drop(what: string, name: string): void {

@@ -24,26 +24,22 @@ export function statementsOf(block: string): BlockStatement[] {
   const variables = variablesOf(code);
   let from = 0;
   return [...every(code, 'PLpgSQL_expr')].flatMap((found) => {
-    const written = statementIn(found);
-    const at = written === null ? -1 : block.indexOf(written, from);
-    if (written === null || at < 0) return [];
-    from = at + written.length;
-    const spoken = written.startsWith("'") ? written.slice(1, -1) : written;
-    return [
-      {
-        text: spoken,
-        at: at + (written.length - spoken.length) / 2,
-        filled: fill(spoken, variables),
-      },
-    ];
+    const written = statementIn(found).find((one) => block.includes(one, from));
+    if (written === undefined) return [];
+    const begin = block.indexOf(written, from);
+    from = begin + written.length;
+    const spoken = written.replace(/^'([^]*)'$/, '$1');
+    const filled = fill(spoken.replace(/^PERFORM\b/i, 'SELECT '), variables);
+    return [{ text: spoken, at: begin + written.indexOf(spoken), filled }];
   });
 }
 
-/** A statement as it stands in the block: in quotes where EXECUTE runs it, and null where it is no whole one. */
-function statementIn(found: Tree): string | null {
-  const query = text(found, 'query');
-  if (found.parseMode === 0) return query.trim();
-  return /^'(?:[^'\\]|'')*'$/.test(query) && /^'\s*\w+\s/.test(query) ? query : null;
+/** How a statement may stand in the block: in quotes where EXECUTE runs it; none where it is no whole one. */
+function statementIn(found: Tree): string[] {
+  const query = text(found, 'query').trim();
+  const performed = query.replace(/^SELECT\b/, '');
+  if (found.parseMode === 0) return [query, `PERFORM${performed}`, `perform${performed}`];
+  return /^'(?:[^'\\]|'')*'$/.test(query) && /^'\s*\w+\s/.test(query) ? [query] : [];
 }
 
 function variablesOf(code: Tree): Set<string> {

@@ -107,8 +107,8 @@ export const data: Readonly<Record<string, Reader>> = {
   },
   VariableSetStmt: (tree) => {
     const value = plain(list(tree, 'args')[0]) ?? '';
-    const local = flag(tree, 'is_local');
-    return [{ at: 0, kind: 'setting', name: text(tree, 'name'), value, local }];
+    const [name, local] = [text(tree, 'name') || 'all', flag(tree, 'is_local')];
+    return [{ at: 0, kind: 'setting', name, value, local }];
   },
   TransactionStmt: (tree) => [
     { at: 0, kind: 'transaction', does: TRANSACTIONS[text(tree, 'kind')] ?? 'savepoint' },

@@ -111,6 +111,19 @@ export const definitions: Readonly<Record<string, Reader>> = {
   DropStmt: (tree) =>
     drop(KINDS[text(tree, 'removeType')] ?? 'other', list(tree, 'objects').map(dropped), tree),
   RenameStmt: rename,
+  AlterObjectSchemaStmt: (tree) => {
+    const what = KINDS[text(tree, 'objectType')] ?? 'other';
+    const [name, schema] = [child(tree, 'relation'), text(tree, 'newschema')];
+    const to = schema === 'public' ? '' : `${schema}.`;
+    return { at: 0, kind: 'rename', what, name: relation(name), to: to + text(name, 'relname') };
+  },
+  AlterPolicyStmt: (tree) => ({
+    at: 0,
+    kind: 'create policy',
+    policy: text(tree, 'policy_name'),
+    table: relation(child(tree, 'table')),
+    permissive: true,
+  }),
 };
 
 function createTable(tree: Tree, from: Text): Action {
@@ -182,6 +195,10 @@ function createIndex(tree: Tree): Action {
     ifNotExists: flag(tree, 'if_not_exists'),
     only: !flag(table, 'inh'),
     partial: child(tree, 'whereClause') !== undefined,
+    mentions: [
+      ...columnsOf([tree.indexParams, tree.whereClause]),
+      ...list(tree, 'indexIncludingParams').map((one) => text(child(one, 'IndexElem'), 'name')),
+    ],
     perChunk: options(tree, 'options').has('timescaledb.transaction_per_chunk'),
   };
 }

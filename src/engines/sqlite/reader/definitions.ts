@@ -58,10 +58,11 @@ function createIndex(words: Words, unique: boolean): Action {
   const index = words.name();
   words.take('ON');
   const table = words.name();
-  const columns = namesIn(words.group());
-  const partial = words.is('WHERE');
+  const elements = words.group();
+  const [columns, partial] = [namesIn(elements), words.is('WHERE')];
+  const mentions = columnsIn([...elements, ...words.rest()]);
   const made = { unique, ifNotExists, concurrently: false, only: false, perChunk: false };
-  return { at: 0, kind: 'create index', index, table, columns, partial, ...made };
+  return { at: 0, kind: 'create index', index, table, columns, partial, mentions, ...made };
 }
 
 /** The tables that tokens read or write: the names behind FROM, JOIN, INTO, UPDATE, ON and commas between them. */
