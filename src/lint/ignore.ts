@@ -34,7 +34,11 @@ export function ignoresOf(script: ReadScript, rules: readonly string[]): IgnoreC
     const { line, column } = comment;
     const covered = statementOf(script, line);
     const read = { rule, ...reasonOf(rest), line, column, length: [...comment.text].length };
-    const covers = (statement: number) => comment.head || (statement >= 0 && statement === covered);
+    const block = script.statements[covered];
+    const covers = (statement: number) =>
+      comment.head ||
+      (statement >= 0 && statement === covered) ||
+      (block !== undefined && script.statements[statement]?.block === block);
     return [{ ...read, covers, problem: problemOf(read, rules) }];
   });
 }

@@ -19,6 +19,8 @@ export interface ReadStatement extends Statement {
   readonly refusesTransaction: boolean;
   /** What it did on a scratch database, where it was tried. */
   readonly traced: Traced | null;
+  /** The block of code in which it stands; null for a statement of the script itself. */
+  readonly block: ReadStatement | null;
 }
 
 /** One direction of a migration, read. */
@@ -74,14 +76,16 @@ function readScript(script: SqlScript, direction: Direction, reading: Reading): 
   try {
     for (const statement of split(script.chunks(), grammar, { file, line })) {
       const traced = traces.get(`${statement.line}:${statement.column}`) ?? null;
-      statements.push(readStatement(statement, reading, traced));
+      const read = readStatement(statement, reading, traced);
+      statements.push(read, ...innerOf(read, reading.reader));
     }
   } catch (error) {
     if (!isHandrailError(error) || !error.at) throw error;
     const { line, column } = error.at;
     const fault: Action = { kind: 'syntax error', message: error.message, at: 0 };
-    const rest = { text: '', words: [], offset: 0, refusesTransaction: false, traced: null };
-    statements.push({ ...rest, line, column, actions: [fault] });
+    const rest = { text: '', words: [], offset: 0, refusesTransaction: false };
+    const place = { line, column, traced: null, block: null };
+    statements.push({ ...rest, ...place, actions: [fault] });
   }
   const comments = [...lineComments(script.chunks(), grammar)];
   const placed = comments.map((one) => ({ ...one, line: one.line + line - 1 }));
@@ -118,7 +122,17 @@ function readStatement(
     actions: actions.length > 0 ? actions : [opaque],
     refusesTransaction,
     traced,
+    block: null,
   };
+}
+
+/** The statements that a block of code runs, each in its place in the file. */
+function innerOf(block: ReadStatement, reader: StatementReader): ReadStatement[] {
+  if (isTooLong(block)) return [];
+  return reader.inside(block.text).map(({ text, at, actions }) => {
+    const place = { ...positionAt(block.text, at, block), offset: block.offset + at };
+    return { text, ...place, words: [], actions, refusesTransaction: false, traced: null, block };
+  });
 }
 
 /** Nobody has read what it does. */

@@ -93,9 +93,9 @@ export class Report {
       const guessed = this.#guessed(rule);
       const tried: Tried | null =
         traced && rule.measured ? { traced, actions, guessed, named } : null;
-      const found: readonly Found[] = this.#isSeen(rule, script, place)
-        ? []
-        : told(rule, guessed, tried);
+      const measured = statement.block?.traced && rule.measured;
+      const found: readonly Found[] =
+        measured || this.#isSeen(rule, script, place) ? [] : told(rule, guessed, tried);
       // What reading alone would find is ignored for a reason.
       if (found.length < guessed.length) this.#isIgnored(rule.id, [[script, place]]);
       named ||= guessed.some(isHeavy) || found.some(isHeavy);
@@ -113,7 +113,9 @@ export class Report {
     return this.#subject.seen.some((one) => {
       if (one.rule !== rule.id) return false;
       const own = this.scripts.some(({ file }) => file === one.at?.file);
-      return !own || (one.at?.file === script.file && statementOf(script, one.at.line) === place);
+      if (!own) return true;
+      const seen = one.at?.file === script.file ? statementOf(script, one.at.line) : -1;
+      return seen === place || script.statements[place]?.block === script.statements[seen];
     });
   }
 

@@ -115,6 +115,8 @@ export interface Moment<A extends Action = Action> {
   readonly lock: string | null;
   /** What the other direction does; null when there is none. */
   readonly back: readonly Action[] | null;
+  /** The migration says that there is no way back. */
+  readonly irreversible: boolean;
   /** Made by the migrations at hand: no application knows it, and it holds few rows or none. */
   isNew(table: string): boolean;
 }

@@ -33,7 +33,7 @@ export function* walk(migrations: readonly (ReadMigration | null)[], how: Walk):
     if (!migration) continue;
     const { up, down, irreversible } = migration;
     const later = ups.slice(index + 1).flat();
-    const common = { how, catalog, index, later };
+    const common = { how, catalog, index, later, irreversible };
     const back = irreversible ? null : down && actionsOf(down);
     yield* visits(up, { ...common, back }, (action, transaction) =>
       catalog.apply(action, { file: index, transaction }),
@@ -48,11 +48,12 @@ interface Surroundings {
   readonly index: number;
   readonly later: readonly Action[];
   readonly back: readonly Action[] | null;
+  readonly irreversible: boolean;
 }
 
 function* visits(
   script: ReadScript,
-  { how, catalog, index, later, back }: Surroundings,
+  { how, catalog, index, later, back, irreversible }: Surroundings,
   apply: (action: Action, transaction: number) => void,
 ): Generator<Visit> {
   const { reader, server } = how;
@@ -66,7 +67,7 @@ function* visits(
     return how.together(made.by.file, index) || ('temporary' in made && made.temporary);
   };
   for (const statement of script.statements) {
-    if (!open) [transaction, began] = [transaction + 1, before.length];
+    if (!open && statement.block === null) [transaction, began] = [transaction + 1, before.length];
     for (const action of statement.actions) {
       place++;
       const lock = reader.lock(action);
@@ -96,6 +97,7 @@ function* visits(
           later,
           lock,
           back,
+          irreversible,
           isNew,
         },
       };

@@ -18,8 +18,18 @@ export interface StatementReader {
   version(server: string): number;
   /** What one statement does. Never throws: what can't be read is a `syntax error`, or `other`. */
   read(statement: string): readonly Action[];
+  /** The statements that a block of code runs, as far as they are written out; none for any other statement. */
+  inside(statement: string): readonly InnerStatement[];
   /** The lock that an action takes on an object that is there; null for none to speak of. */
   lock(action: Action): string | null;
+}
+
+/** A statement that stands in another one. */
+export interface InnerStatement {
+  readonly text: string;
+  /** Where it begins in the other one. */
+  readonly at: number;
+  readonly actions: readonly Action[];
 }
 
 /** An action of one kind. */
@@ -47,13 +57,13 @@ type DefinitionAction =
   | CreateTable
   | CreateIndex
   | CreateView
-  | { kind: 'create trigger'; trigger: string; table: string; tables: readonly string[] }
+  | CreateTrigger
   | { kind: 'create enum'; type: string; values: readonly string[] }
   | { kind: 'add enum value'; type: string; value: string }
   | { kind: 'rename enum value'; type: string; value: string }
   | { kind: 'create domain'; domain: string; constrained: boolean; volatile: boolean }
   | { kind: 'constrain domain'; domain: string; notValid: boolean }
-  | { kind: 'create function'; name: string; volatile: boolean }
+  | { kind: 'create function'; name: string; volatile: boolean; tracked: boolean }
   | { kind: 'create schema'; schema: string }
   | { kind: 'create extension'; extension: string }
   | { kind: 'update extension'; extension: string }
@@ -93,6 +103,8 @@ export interface CreateIndex {
   readonly ifNotExists: boolean;
   readonly only: boolean;
   readonly partial: boolean;
+  /** Names of columns that its expressions and its condition mention, and those that it only includes. */
+  readonly mentions: readonly string[];
   readonly perChunk: boolean;
 }
 
@@ -106,6 +118,15 @@ export interface CreateView {
   /** A view that an extension keeps up to date. */
   readonly continuous: boolean;
   readonly withData: boolean;
+}
+
+export interface CreateTrigger {
+  readonly kind: 'create trigger';
+  readonly trigger: string;
+  readonly table: string;
+  readonly tables: readonly string[];
+  /** Names of columns that it mentions. */
+  readonly mentions: readonly string[];
 }
 
 export interface Drop {
@@ -171,6 +192,8 @@ export interface Insert {
   readonly columns: readonly string[] | null;
   readonly rows: 'values' | 'query' | 'whole table';
   readonly from: readonly string[];
+  /** Columns that ON CONFLICT DO UPDATE gives values to. */
+  readonly updates: readonly string[];
 }
 
 /** Acts on the server, the session, or the storage. */
@@ -180,6 +203,7 @@ type ServerAction =
   | { kind: 'lock'; tables: readonly string[]; mode: string }
   | { kind: 'vacuum'; full: boolean; tables: readonly string[] }
   | { kind: 'cluster'; table: string }
+  /** `value` is empty where it goes back to what it was; `name` is `all` where every setting does. */
   | { kind: 'setting'; name: string; value: string; local: boolean }
   | { kind: 'pragma'; name: string; value: string | null }
   | { kind: 'transaction'; does: 'begin' | 'commit' | 'rollback' | 'savepoint' }
@@ -203,6 +227,8 @@ export interface Column {
   readonly references: Reference | null;
   readonly check: Expression | null;
   readonly generated: 'stored' | 'virtual' | null;
+  /** Names of columns that it is computed from. */
+  readonly from: readonly string[];
   readonly identity: boolean;
 }
 

@@ -14,6 +14,7 @@ export interface KnownIndex {
   readonly name: string;
   table: string;
   readonly columns: readonly (string | null)[];
+  readonly mentions: readonly string[];
   readonly unique: boolean;
   readonly by: Stamp;
 }
@@ -31,6 +32,7 @@ export interface KnownTrigger {
   readonly name: string;
   readonly table: string;
   readonly tables: readonly string[];
+  readonly mentions: readonly string[];
 }
 
 /**
@@ -49,6 +51,8 @@ export class Catalog {
   /** Functions, and whether each call may give another result. */
   readonly functions = new Map<string, boolean>();
   readonly extensions = new Set<string>();
+  /** Calls of `add_…_policy`, with the relation that each is for. */
+  readonly policies = new Set<string>();
 
   column(table: string, column: string): KnownColumn | undefined {
     return this.tables.get(table)?.columns.get(column);
@@ -56,6 +60,13 @@ export class Catalog {
 
   indexesOf(table: string): KnownIndex[] {
     return [...this.indexes.values()].filter((index) => index.table === table);
+  }
+
+  /** The indexes that can't be without a column. */
+  indexesWith(table: string, column: string): KnownIndex[] {
+    return this.indexesOf(table).filter(
+      ({ columns, mentions }) => columns.includes(column) || mentions.includes(column),
+    );
   }
 
   viewsOn(table: string): KnownView[] {
@@ -164,11 +175,11 @@ export class Catalog {
   }
 
   #createIndex(action: ActionOf<'create index'>, by: Stamp): void {
-    const { table, columns, unique } = action;
+    const { table, columns, mentions, unique } = action;
     const chosen = [table, ...columns.map((column) => column ?? 'expr'), 'idx'].join('_');
     const name = action.index || chosen;
     if (action.ifNotExists && this.indexes.has(name)) return;
-    this.indexes.set(name, { name, table, columns, unique, by });
+    this.indexes.set(name, { name, table, columns, mentions, unique, by });
   }
 
   #useIndex({ usingIndex }: Constraint): void {
@@ -176,9 +187,7 @@ export class Catalog {
   }
 
   #dropColumn(table: string, column: string): void {
-    for (const index of this.indexesOf(table)) {
-      if (index.columns.includes(column)) this.indexes.delete(index.name);
-    }
+    for (const { name } of this.indexesWith(table, column)) this.indexes.delete(name);
   }
 
   #drop(what: string, name: string): void {
@@ -209,9 +218,16 @@ export class Catalog {
   }
 
   #call({ name, arguments: [relation, by] }: ActionOf<'call'>): void {
+    const table = relation?.value?.replace(/^public\./, '') ?? '';
+    if (/_policy$/.test(name)) this.#policy(name, table);
     if (!/create_hypertable$|add_(compression|columnstore)_policy$/.test(name)) return;
-    const known = this.#tableThatIs(relation?.value?.replace(/^public\./, '') ?? '');
+    const known = this.#tableThatIs(table);
     if (name.endsWith('_policy')) known.compressed = true;
     else known.hypertable = by?.value ?? by?.call?.arguments[0]?.value ?? '';
+  }
+  #policy(name: string, relation: string): void {
+    const plain = name.slice(name.lastIndexOf('.') + 1);
+    if (plain.startsWith('remove_')) this.policies.delete(`${plain.slice(7)} ${relation}`);
+    else if (plain.startsWith('add_')) this.policies.add(`${plain.slice(4)} ${relation}`);
   }
 }

@@ -12,11 +12,15 @@ export interface KnownColumn {
   readonly type: Type | null;
   readonly notNull: boolean;
   readonly default: Expression | null;
+  /** Names of columns that it is computed from. */
+  readonly from: readonly string[];
   readonly by: Stamp;
 }
 
 /** A constraint, and whether its rows have been checked. */
 export interface KnownConstraint extends Constraint {
+  /** It stands in the definition of its column. */
+  readonly ofColumn: boolean;
   readonly valid: boolean;
   readonly by: Stamp;
   /** When its rows were checked. */
@@ -47,10 +51,11 @@ export function addColumn(table: KnownTable, column: Column, by: Stamp): void {
   const { name, type, primaryKey, references, check } = column;
   const serial = column.identity || /^(small|big)?serial\d?$/.test(type?.name ?? '');
   const notNull = column.notNull || primaryKey || serial;
-  table.columns.set(name, { name, type, notNull, default: column.default, by });
+  const { default: value, from } = column;
+  table.columns.set(name, { name, type, notNull, default: value, from, by });
   const base = { name: null, at: column.at, columns: [name], notValid: false, usingIndex: null };
   const add = (constraint: Pick<Constraint, 'type' | 'references' | 'check'>) =>
-    addConstraint(table, { ...base, ...constraint }, by);
+    addConstraint(table, { ...base, ...constraint }, by, true);
   if (primaryKey) add({ type: 'primary key', references: null, check: null });
   if (column.unique) add({ type: 'unique', references: null, check: null });
   if (references) add({ type: 'foreign key', references, check: null });
@@ -67,18 +72,23 @@ const ENDINGS: Readonly<Record<Constraint['type'], string>> = {
 };
 
 /** Adds a constraint, under the name that the database would choose for it. */
-export function addConstraint(table: KnownTable, constraint: Constraint, by: Stamp): void {
+export function addConstraint(
+  table: KnownTable,
+  constraint: Constraint,
+  by: Stamp,
+  ofColumn = false,
+): void {
   const { type, columns, check } = constraint;
   const named = type === 'primary key' ? [] : type === 'check' ? (check?.columns ?? []) : columns;
   const name = constraint.name ?? [table.name, ...named, ENDINGS[type]].join('_');
   const valid = !constraint.notValid;
-  table.constraints.push({ ...constraint, name, valid, by, validBy: by });
+  table.constraints.push({ ...constraint, name, ofColumn, valid, by, validBy: by });
   if (!valid || (type !== 'primary key' && type !== 'not null')) return;
   for (const column of columns) setColumn(table, column, { notNull: true });
 }
 
 function setColumn(table: KnownTable, name: string, change: Partial<KnownColumn>): void {
-  const unknown = { name, type: null, notNull: false, default: null, by: table.by };
+  const unknown = { name, type: null, notNull: false, default: null, from: [], by: table.by };
   const column = table.columns.get(name) ?? (table.complete ? undefined : unknown);
   if (column) table.columns.set(name, { ...column, ...change });
 }

@@ -12,10 +12,14 @@ export function lockedWithout(moment: Moment, name: Limit): string | null {
   return isUnlimited(moment, name) ? table : null;
 }
 
-/** The file has switched off a time limit that handrail or the database has set. */
+/** The file has switched off a time limit that handrail or the database has set; the database has none for locks. */
 function isUnlimited({ before, limits }: Moment, name: Limit): boolean {
   if ((name === 'lock_timeout' ? limits.lockMs : limits.statementMs) === 0) return true;
   const settings = before.map(({ action }) => action);
-  const last = settings.findLast((one) => one.kind === 'setting' && one.name === name);
-  return last?.kind === 'setting' && /^0\D*$/.test(last.value);
+  const last = settings.findLast(
+    (one) => one.kind === 'setting' && (one.name === name || one.name === 'all'),
+  );
+  if (last?.kind !== 'setting') return false;
+  const reset = name === 'lock_timeout' && last.value === '';
+  return reset || /^0\D*$/.test(last.value);
 }

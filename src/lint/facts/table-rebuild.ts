@@ -1,7 +1,10 @@
-import type { ActionOf } from '../../schema/action.ts';
+import type { Action, ActionOf } from '../../schema/action.ts';
 import type { Moment } from '../rule.ts';
 
-/** A table that takes the place of another: made new, filled, and given the name of the one that was dropped. */
+/**
+ * A table that takes the place of another: made new, filled, and given the name of the one that was dropped. It has
+ * that name from the beginning where the rows come back out of a copy.
+ */
 export interface Rebuild {
   readonly old: string;
   readonly replacement: string;
@@ -18,11 +21,18 @@ export function rebuildOf({ action, before, after }: Moment<ActionOf<'drop'>>): 
   const away = before.find(
     ({ action: one }) => one.kind === 'rename' && one.what === 'table' && one.to === old,
   )?.action;
-  if (away?.kind !== 'rename') return null;
+  if (away?.kind !== 'rename') return comesBack(old, after) ? { old, replacement: old } : null;
   const made = before.some(
     ({ action: one }) => one.kind === 'create table' && one.table === away.name,
   );
   return made ? { old, replacement: away.name } : null;
+}
+
+function comesBack(old: string, after: readonly Action[]): boolean {
+  const made = after.findIndex((one) => one.kind === 'create table' && one.table === old);
+  const filled = (one: Action) =>
+    one.kind === 'insert' && one.table === old && one.rows !== 'values';
+  return made >= 0 && after.slice(made).some(filled);
 }
 
 /** The rows of a table that is dropped have been copied to another. */

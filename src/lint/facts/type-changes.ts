@@ -1,4 +1,5 @@
 import type { ActionOf, Type } from '../../schema/action.ts';
+import type { Catalog } from '../../schema/catalog.ts';
 import type { Moment } from '../rule.ts';
 
 /**
@@ -14,7 +15,7 @@ export function costOf({ action, catalog, together }: Moment<ActionOf<'alter typ
   const before = typeBefore({ action, catalog });
   const trivial = using === null || using.castOf !== null;
   if (!trivial) return 'rewrite';
-  const isIndexed = catalog.indexesOf(table).some(({ columns }) => columns.includes(column));
+  const isIndexed = indexesOn(table, column, catalog).length > 0;
   if (!before) return guess(type);
   const cost = compare(before, type);
   if (cost === 'timezone') {
@@ -25,6 +26,16 @@ export function costOf({ action, catalog, together }: Moment<ActionOf<'alter typ
     return utc ? 'free' : 'timezone';
   }
   return cost === 'free' && collation !== null && isIndexed ? 'index' : cost;
+}
+
+/** The names of indexes and of keys that hold a column. */
+export function indexesOn(table: string, column: string, catalog: Catalog): string[] {
+  const keys = (catalog.tables.get(table)?.constraints ?? []).filter(({ type }) =>
+    /^(unique|primary key|exclusion)$/.test(type),
+  );
+  return [...catalog.indexesOf(table), ...keys]
+    .filter(({ columns }) => columns.includes(column))
+    .flatMap(({ name }) => name ?? []);
 }
 
 /** The type that a column had before, as far as the migrations say it. */

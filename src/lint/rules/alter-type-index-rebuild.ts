@@ -1,5 +1,5 @@
 import { all, shown } from '../facts/names.ts';
-import { costOf } from '../facts/type-changes.ts';
+import { costOf, indexesOn } from '../facts/type-changes.ts';
 import { onOld, type Rule } from '../rule.ts';
 
 export const rule: Rule = {
@@ -25,10 +25,7 @@ CREATE INDEX users_name_idx ON users (name);
       catalog,
     } = moment;
     if (costOf(moment) !== 'index') return null;
-    const names = catalog
-      .indexesOf(table)
-      .filter((one) => one.columns.includes(column))
-      .map(({ name }) => name);
+    const names = indexesOn(table, column, catalog);
     if (names.length === 0)
       return {
         severity: 'info',

@@ -24,7 +24,7 @@ CREATE TABLE users (id bigint PRIMARY KEY, address email);
     if (action.kind === 'create domain') {
       return action.constrained
         ? {
-            severity: 'info',
+            severity: 'warning',
             message: `a column of ${shown(action.domain)} can't be added to a table without writing it anew`,
             object: action.domain,
           }

@@ -22,10 +22,7 @@ DROP INDEX CONCURRENTLY users_region_email_idx;
 `,
   ],
   check: onOld('drop column', ({ action: { table, column }, catalog }) => {
-    const indexes = catalog
-      .indexesOf(table)
-      .filter(({ columns }) => columns.includes(column))
-      .map(({ name }) => name);
+    const indexes = catalog.indexesWith(table, column).map(({ name }) => name);
     const constraints = (catalog.tables.get(table)?.constraints ?? [])
       .filter((one) => one.columns.includes(column) || one.check?.columns.includes(column))
       .flatMap(({ name }) => name ?? []);

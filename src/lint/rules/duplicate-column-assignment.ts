@@ -16,10 +16,15 @@ export const rule: Rule = {
 `,
   good: `UPDATE orders SET status = 'a', note = 'b' WHERE id = 1;
 `,
-  check: on(['update', 'insert'], ({ action: { table, columns } }) => {
-    const twice = (columns ?? []).find((name, i, list) => list.indexOf(name) !== i);
+  check: on(['update', 'insert'], ({ action }) => {
+    const { table, columns } = action;
+    const updates = action.kind === 'insert' ? action.updates : [];
+    const twice = [columns ?? [], updates].flatMap(repeated)[0];
     return twice === undefined
       ? null
       : { message: `${shown(twice)} is named twice`, object: table };
   }),
 };
+
+const repeated = (names: readonly string[]): string[] =>
+  names.filter((name, i) => names.indexOf(name) !== i);

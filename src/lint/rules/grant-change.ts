@@ -19,7 +19,7 @@ export const rule: Rule = {
     if (objects.length > 0 && objects.every(isNew)) return null;
     const what = objects.length > 0 ? all(objects) : 'a role';
     return {
-      severity: toPublic && !revoke ? 'warning' : 'info',
+      severity: toPublic || revoke ? 'warning' : 'info',
       message: `${revoke ? 'rights are taken away' : `rights are given${toPublic ? ' to everybody' : ''}`}: ${what}`,
       object: objects[0] ?? '',
       lock: null,

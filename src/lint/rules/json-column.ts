@@ -1,3 +1,4 @@
+import type { ActionOf, Column } from '../../schema/action.ts';
 import { shown } from '../facts/names.ts';
 import { on, type Rule } from '../rule.ts';
 
@@ -14,8 +15,8 @@ export const rule: Rule = {
 `,
   good: `ALTER TABLE orders ADD COLUMN extra jsonb;
 `,
-  check: on(['create table', 'add column'], ({ action }) =>
-    (action.kind === 'add column' ? [action.column] : action.columns)
+  check: on(['create table', 'add column', 'alter type'], ({ action }) =>
+    columnsOf(action)
       .filter(({ type }) => type?.name === 'json' && !type.array)
       .map(({ name, at }) => ({
         message: `${shown(name)} can't be compared: SELECT DISTINCT fails`,
@@ -25,3 +26,11 @@ export const rule: Rule = {
       })),
   ),
 };
+
+function columnsOf(
+  action: ActionOf<'create table' | 'add column' | 'alter type'>,
+): readonly Pick<Column, 'name' | 'type' | 'at'>[] {
+  if (action.kind === 'create table') return action.columns;
+  if (action.kind === 'add column') return [action.column];
+  return [{ name: action.column, type: action.type, at: action.at }];
+}

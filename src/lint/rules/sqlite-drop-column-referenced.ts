@@ -20,21 +20,27 @@ ALTER TABLE users DROP COLUMN email;
 `,
   check: on('drop column', ({ action: { table, column }, catalog }) => {
     const indexes = catalog
-      .indexesOf(table)
-      .filter(({ columns }) => columns.includes(column))
+      .indexesWith(table, column)
       .map(({ name }) => `the index ${shown(name)}`);
     const constraints = (catalog.tables.get(table)?.constraints ?? [])
       .filter(
-        (one) =>
-          one.columns.includes(column) ||
-          (one.check?.columns.includes(column) && one.columns.length !== 1),
+        ({ type, columns, check, ofColumn }) =>
+          (columns.includes(column) || check?.columns.includes(column)) &&
+          !(ofColumn && (type === 'foreign key' || (type === 'check' && columns.includes(column)))),
       )
       .map(({ type }) => `a ${type}`);
     const views = catalog
       .viewsOn(table)
       .filter(({ mentions }) => mentions.includes(column))
       .map(({ name }) => `the view ${shown(name)}`);
-    const users = [...indexes, ...constraints, ...views];
+    const triggers = catalog
+      .triggersOn(table)
+      .filter(({ mentions }) => mentions.includes(column))
+      .map(({ name }) => `the trigger ${shown(name)}`);
+    const computed = [...(catalog.tables.get(table)?.columns.values() ?? [])]
+      .filter(({ from }) => from.includes(column))
+      .map(({ name }) => `the column ${shown(name)}`);
+    const users = [...computed, ...indexes, ...constraints, ...views, ...triggers];
     return users.length > 0
       ? {
           message: `${users.join(', ')} ${users.length === 1 ? 'uses' : 'use'} ${shown(column)}: SQLite refuses to drop it`,

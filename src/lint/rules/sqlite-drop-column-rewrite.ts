@@ -3,7 +3,7 @@ import { onOld, type Rule } from '../rule.ts';
 
 export const rule: Rule = {
   id: 'sqlite-drop-column-rewrite',
-  severity: 'info',
+  severity: 'warning',
   engines: ['sqlite'],
   summary: 'DROP COLUMN',
   effect:

@@ -34,14 +34,13 @@ ALTER TABLE users_new RENAME TO users;
     )
       return null;
     const { catalog } = moment;
-    const original = catalog.tables.has(rebuild.old) ? rebuild.old : rebuild.replacement;
     const children = catalog.childrenOf(rebuild.old);
     const found = {
       object: rebuild.old,
       instead: 'PRAGMA foreign_keys = OFF;\n-- at the head of the file',
     };
     if (children.length === 0) {
-      const known = catalog.tables.get(original)?.complete;
+      const known = catalog.tables.get(rebuild.old)?.complete;
       return known
         ? null
         : {

@@ -30,7 +30,8 @@ CREATE VIEW everybody AS SELECT id FROM users;
 `,
   check: on('drop', (moment) => {
     const rebuild = rebuildOf(moment);
-    if (!rebuild || hasPragma(moment, 'legacy_alter_table', /^(on|1|true|yes)$/i)) return null;
+    const renamed = rebuild !== null && rebuild.old !== rebuild.replacement;
+    if (!renamed || hasPragma(moment, 'legacy_alter_table', /^(on|1|true|yes)$/i)) return null;
     const views = moment.catalog.viewsOn(rebuild.old).map(({ name }) => name);
     const gone = (name: string) =>
       moment.after.some((one) => one.kind === 'drop' && one.names.includes(name));

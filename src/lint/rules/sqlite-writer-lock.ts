@@ -1,10 +1,10 @@
 import { shown } from '../facts/names.ts';
 import { growsWithRows } from '../facts/rows.ts';
-import { on, type Rule } from '../rule.ts';
+import { onOld, type Rule } from '../rule.ts';
 
 export const rule: Rule = {
   id: 'sqlite-writer-lock',
-  severity: 'info',
+  severity: 'warning',
   engines: ['sqlite'],
   summary: 'a write that takes as long as the table is large',
   effect:
@@ -17,10 +17,11 @@ export const rule: Rule = {
 `,
   good: `UPDATE events SET kind = 'old' WHERE id = 1;
 `,
-  check: on(['update', 'delete', 'insert'], ({ action, catalog, isNew }) =>
-    growsWithRows(action, catalog) && !isNew(action.table)
+  check: onOld(['update', 'delete', 'insert', 'create index'], ({ action, catalog }) =>
+    growsWithRows(action, catalog)
       ? {
-          message: `nobody else can write to the file while ${shown(action.table)} is changed`,
+          severity: action.kind === 'create index' ? 'info' : 'warning',
+          message: `nobody else can write to the file while ${shown(action.table)} is ${action.kind === 'create index' ? 'indexed' : 'changed'}`,
           object: action.table,
         }
       : null,

@@ -31,13 +31,12 @@ REFRESH MATERIALIZED VIEW CONCURRENTLY totals;
     const locked = [...new Set(held.flatMap((one) => tableOf(one.action) ?? []))];
     const table = tableOf(action);
     if (!inTransaction || locked.length === 0 || table === null || isNew(table)) return null;
-    if (action.kind === 'update' || action.kind === 'delete' || action.kind === 'insert')
-      return null;
     const long = growsWithRows(action, catalog);
-    if (!long && locked.length === 1 && locked[0] === table) return null;
+    const writes = /^(update|delete|insert)$/.test(action.kind);
+    if (!long && (writes || (locked.length === 1 && locked[0] === table))) return null;
     const message = `${all(locked)} ${locked.length === 1 ? 'stays' : 'stay'} locked against everybody during this ${long ? 'long ' : ''}statement`;
     return {
-      severity: long ? 'warning' : 'info',
+      severity: long && !writes ? 'warning' : 'info',
       message,
       object: locked[0] as string,
       lock: 'ACCESS EXCLUSIVE',

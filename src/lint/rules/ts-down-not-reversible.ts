@@ -6,7 +6,7 @@ export const rule: Rule = {
   id: 'ts-down-not-reversible',
   severity: 'warning',
   engines: ['postgres'],
-  summary: 'a way down from create_hypertable that leaves the table a hypertable',
+  summary: 'create_hypertable whose way down does not drop the table',
   effect:
     'Nothing makes a plain table of a hypertable again: after down, the schema is another one than before up.',
   safeWay: 'Drop the table in the way down, or say "-- handrail: irreversible <why>".',
@@ -22,10 +22,15 @@ SELECT create_hypertable('readings', 'at');
 -- handrail: down
 DROP TABLE readings;
 `,
-  check: on('call', ({ action, back }) => {
+  check: on('call', ({ action, back, irreversible, isNew }) => {
     const table = relationOf(action);
-    const dropped = (back ?? []).some((one) => one.kind === 'drop' && one.names.includes(table));
-    return !isCall(action, 'create_hypertable') || back === null || dropped
+    if (!isCall(action, 'create_hypertable') || irreversible) return null;
+    if (back === null) {
+      const message = `nothing makes a plain table of ${shown(table)} again, and the migration does not say so`;
+      return isNew(table) ? null : { message, object: table };
+    }
+    const dropped = back.some((one) => one.kind === 'drop' && one.names.includes(table));
+    return dropped
       ? null
       : { message: `the way down leaves ${shown(table)} a hypertable`, object: table };
   }),

@@ -1,4 +1,5 @@
 import { isTrue, relationOf } from '../facts/calls.ts';
+import { shown } from '../facts/names.ts';
 import { on, type Rule } from '../rule.ts';
 
 export const rule: Rule = {
@@ -17,12 +18,16 @@ ALTER TABLE events SET (timescaledb.compress);
 `,
   good: `SELECT add_compression_policy('events', INTERVAL '7 days', if_not_exists => true);
 `,
-  check: on('call', ({ action }) =>
-    /(^|\.)add_\w+_policy$/.test(action.name) && !isTrue(action, 'if_not_exists')
-      ? {
-          message: `${action.name}() fails when the policy is there already`,
-          object: relationOf(action),
-        }
-      : null,
-  ),
+  check: on('call', ({ action, catalog }) => {
+    const [, kind] = /(?:^|\.)add_(\w+_policy)$/.exec(action.name) ?? [];
+    if (kind === undefined || isTrue(action, 'if_not_exists')) return null;
+    const relation = relationOf(action);
+    const twice = catalog.policies.has(`${kind} ${relation}`);
+    if (twice) {
+      const message = `${shown(relation)} has such a policy already: ${action.name}() fails`;
+      return { severity: 'error', message, object: relation };
+    }
+    const message = `${action.name}() fails when the policy is there already`;
+    return { message, object: relation };
+  }),
 };

@@ -1,5 +1,5 @@
 import type { Column, Constraint, Reference, Type } from '../../../schema/action.ts';
-import { expression } from './expressions.ts';
+import { columnsOf, expression } from './expressions.ts';
 import { child, flag, list, location, nameOf, relation, type Tree, text } from './tree.ts';
 
 /** Turns the parser's UTF-8 bytes into offsets of the statement's text. */
@@ -50,6 +50,7 @@ export function columnOf(tree: Tree | undefined, from: Text): Column {
         ? 'stored'
         : 'virtual'
       : null,
+    from: columnsOf(child(generated, 'raw_expr')),
     identity: of('IDENTITY') !== undefined,
   };
 }

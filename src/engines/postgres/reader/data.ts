@@ -4,6 +4,7 @@ import {
   child,
   every,
   flag,
+  isOn,
   list,
   nameOf,
   options,
@@ -44,8 +45,8 @@ export const data: Readonly<Record<string, Reader>> = {
       at: 0,
       kind: 'update',
       table: relation(child(tree, 'relation')),
-      where: whereOf(child(tree, 'whereClause')),
-      columns: list(tree, 'targetList').map((one) => text(child(one, 'ResTarget'), 'name')),
+      where: whereOf(child(tree, 'whereClause'), [tree.withClause, tree.fromClause]),
+      columns: targets(tree, 'targetList'),
     },
     ...written(tree),
   ],
@@ -54,7 +55,7 @@ export const data: Readonly<Record<string, Reader>> = {
       at: 0,
       kind: 'delete',
       table: relation(child(tree, 'relation')),
-      where: whereOf(child(tree, 'whereClause')),
+      where: whereOf(child(tree, 'whereClause'), [tree.withClause, tree.usingClause]),
     },
     ...written(tree),
   ],
@@ -86,7 +87,7 @@ export const data: Readonly<Record<string, Reader>> = {
       relation(child(one, 'VacuumRelation', 'relation')),
     );
     if (!flag(tree, 'is_vacuumcmd')) return [{ at: 0, kind: 'other', words: 'ANALYZE' }];
-    return [{ at: 0, kind: 'vacuum', full: options(tree, 'options').has('full'), tables }];
+    return [{ at: 0, kind: 'vacuum', full: isOn(options(tree, 'options'), 'full'), tables }];
   },
   ClusterStmt: (tree) => [{ at: 0, kind: 'cluster', table: relation(child(tree, 'relation')) }],
   ReindexStmt: (tree) => {
@@ -96,7 +97,7 @@ export const data: Readonly<Record<string, Reader>> = {
         ? 'table'
         : 'all';
     const name = what === 'all' ? text(tree, 'name') : relation(child(tree, 'relation'));
-    const concurrently = options(tree, 'params').has('concurrently');
+    const concurrently = isOn(options(tree, 'params'), 'concurrently');
     return [{ at: 0, kind: 'reindex', what, name, concurrently }];
   },
   RefreshMatViewStmt: (tree) => {
@@ -106,8 +107,8 @@ export const data: Readonly<Record<string, Reader>> = {
   },
   VariableSetStmt: (tree) => {
     const value = plain(list(tree, 'args')[0]) ?? '';
-    const local = flag(tree, 'is_local');
-    return [{ at: 0, kind: 'setting', name: text(tree, 'name'), value, local }];
+    const [name, local] = [text(tree, 'name') || 'all', flag(tree, 'is_local')];
+    return [{ at: 0, kind: 'setting', name, value, local }];
   },
   TransactionStmt: (tree) => [
     { at: 0, kind: 'transaction', does: TRANSACTIONS[text(tree, 'kind')] ?? 'savepoint' },
@@ -121,6 +122,16 @@ export const data: Readonly<Record<string, Reader>> = {
     );
     return [{ at: 0, kind: 'grant', revoke: !flag(tree, 'is_grant'), toPublic, objects }];
   },
+  GrantRoleStmt: (tree) => [
+    { at: 0, kind: 'grant', revoke: !flag(tree, 'is_grant'), toPublic: false, objects: [] },
+  ],
+  AlterDefaultPrivilegesStmt: (tree) => {
+    const granted = data.GrantStmt?.(child(tree, 'action') as Tree) ?? [];
+    return granted.map((one) => ({ ...one, objects: [] }));
+  },
+  AlterTableMoveAllStmt: (tree) => [
+    { at: 0, kind: 'set tablespace', table: `all of ${text(tree, 'orig_tablespacename')}` },
+  ],
   CreateRoleStmt: (tree) => secrets(tree, 'a role'),
   AlterRoleStmt: (tree) => secrets(tree, 'a role'),
   CreateUserMappingStmt: (tree) => secrets(tree, 'a user mapping'),
@@ -130,9 +141,12 @@ export const data: Readonly<Record<string, Reader>> = {
   DoStmt: () => [{ at: 0, kind: 'opaque', words: 'DO' }],
 };
 
+const targets = (tree: Tree | undefined, name: string) =>
+  list(tree, name).map((one) => text(child(one, 'ResTarget'), 'name'));
+
 function insert(tree: Tree): Action {
   const query = child(tree, 'selectStmt', 'SelectStmt');
-  const columns = list(tree, 'cols').map((one) => text(child(one, 'ResTarget'), 'name'));
+  const columns = targets(tree, 'cols');
   const from = list(query, 'fromClause');
   const star = list(query, 'targetList').some((one) => [...every(one, 'A_Star')].length > 0);
   return {
@@ -142,6 +156,7 @@ function insert(tree: Tree): Action {
     columns: columns.length > 0 ? columns : null,
     rows: from.length === 0 ? 'values' : star ? 'whole table' : 'query',
     from: [...every(from, 'RangeVar')].map(relation),
+    updates: targets(child(tree, 'onConflictClause'), 'targetList'),
   };
 }
 
@@ -161,7 +176,12 @@ function callsIn(tree: Tree): Action[] {
 }
 
 function callOf(tree: Tree, procedure: boolean): Action {
-  return { at: 0, kind: 'call', ...signature(tree), procedure };
+  const call = signature(tree);
+  const [setting, value, local] = call.arguments.map((one) => one.value);
+  if (call.name === 'set_config' && setting != null && value != null) {
+    return { at: 0, kind: 'setting', name: setting, value, local: local === 'true' };
+  }
+  return { at: 0, kind: 'call', ...call, procedure };
 }
 
 function signature(tree: Tree): { name: string; arguments: Argument[] } {

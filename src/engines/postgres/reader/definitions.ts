@@ -44,7 +44,8 @@ export const definitions: Readonly<Record<string, Reader>> = {
   ViewStmt: (tree) => view(relation(child(tree, 'view')), child(tree, 'query')),
   CreateTrigStmt: (tree) => {
     const table = relation(child(tree, 'relation'));
-    return { at: 0, kind: 'create trigger', trigger: text(tree, 'trigname'), table, tables: [] };
+    const [trigger, mentions] = [text(tree, 'trigname'), columnsOf(tree)];
+    return { at: 0, kind: 'create trigger', trigger, table, tables: [], mentions };
   },
   CreateEnumStmt: (tree) => {
     const values = list(tree, 'vals').map((one) => plain(one) ?? '');
@@ -75,7 +76,8 @@ export const definitions: Readonly<Record<string, Reader>> = {
   CreateFunctionStmt: (tree) => {
     const volatility = plain(options(tree, 'options').get('volatility'));
     const volatile = volatility === null || volatility === 'volatile';
-    return { at: 0, kind: 'create function', name: nameOf(list(tree, 'funcname')), volatile };
+    const [name, tracked] = [nameOf(list(tree, 'funcname')), child(tree, 'sql_body') !== undefined];
+    return { at: 0, kind: 'create function', name, volatile, tracked };
   },
   CreateSchemaStmt: (tree) => ({
     at: 0,
@@ -109,6 +111,19 @@ export const definitions: Readonly<Record<string, Reader>> = {
   DropStmt: (tree) =>
     drop(KINDS[text(tree, 'removeType')] ?? 'other', list(tree, 'objects').map(dropped), tree),
   RenameStmt: rename,
+  AlterObjectSchemaStmt: (tree) => {
+    const what = KINDS[text(tree, 'objectType')] ?? 'other';
+    const [name, schema] = [child(tree, 'relation'), text(tree, 'newschema')];
+    const to = schema === 'public' ? '' : `${schema}.`;
+    return { at: 0, kind: 'rename', what, name: relation(name), to: to + text(name, 'relname') };
+  },
+  AlterPolicyStmt: (tree) => ({
+    at: 0,
+    kind: 'create policy',
+    policy: text(tree, 'policy_name'),
+    table: relation(child(tree, 'table')),
+    permissive: true,
+  }),
 };
 
 function createTable(tree: Tree, from: Text): Action {
@@ -180,6 +195,10 @@ function createIndex(tree: Tree): Action {
     ifNotExists: flag(tree, 'if_not_exists'),
     only: !flag(table, 'inh'),
     partial: child(tree, 'whereClause') !== undefined,
+    mentions: [
+      ...columnsOf([tree.indexParams, tree.whereClause]),
+      ...list(tree, 'indexIncludingParams').map((one) => text(child(one, 'IndexElem'), 'name')),
+    ],
     perChunk: options(tree, 'options').has('timescaledb.transaction_per_chunk'),
   };
 }

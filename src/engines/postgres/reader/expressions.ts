@@ -49,8 +49,8 @@ function castOf(tree: Tree | undefined): string | null {
   return nameOf(list(child(node, 'typeName'), 'names'));
 }
 
-/** How a WHERE chooses its rows. */
-export function whereOf(tree: Tree | undefined): Where {
+/** How a WHERE chooses its rows, from those that the queries beside it find. */
+export function whereOf(tree: Tree | undefined, beside: unknown): Where {
   if (!tree) return { reach: 'all', equal: [] };
   const found = conditions(tree);
   const columns = (sides: Condition['side'][]) =>
@@ -59,7 +59,8 @@ export function whereOf(tree: Tree | undefined): Where {
   const [lower, upper] = [columns(['lower', 'both']), columns(['upper', 'both'])];
   const ranged = lower.some((column) => upper.includes(column));
   const keyed = [...lower, ...upper].some((column) => /^id$|_id$/.test(column));
-  const reach = equal.length > 0 ? 'few' : ranged || keyed ? 'range' : 'filter';
+  const limited = holds(beside, 'limitCount');
+  const reach = equal.length > 0 ? 'few' : ranged || keyed || limited ? 'range' : 'filter';
   return { reach, equal };
 }
 
@@ -82,8 +83,7 @@ function conditions(tree: Tree | undefined): Condition[] {
   if (kind === 'BoolExpr' && node.boolop === 'AND_EXPR') {
     return list(node, 'args').flatMap(conditions);
   }
-  const limited = [...every(node, 'limitCount')].length > 0;
-  if (limited) return [{ side: 'both', column: '' }];
+  if (holds(node, 'limitCount')) return [{ side: 'both', column: '' }];
   const [[left, ref], value] = [unwrap(child(node, 'lexpr')), child(node, 'rexpr')];
   const plain = left === 'ColumnRef' && columnsOf(value).length === 0 && !holds(value, 'SubLink');
   const side = kind === 'A_Expr' && plain ? SIDES[nameOf(list(node, 'name'))] : undefined;

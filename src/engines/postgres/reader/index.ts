@@ -1,9 +1,10 @@
 import { loadModule, parseSync } from 'libpg-query';
-import type { Action, StatementReader } from '../../../schema/action.ts';
+import type { Action, InnerStatement, StatementReader } from '../../../schema/action.ts';
 import { offsetOfCharacter } from '../../../sql/position.ts';
 import { partsFrom, type Token, tokensOf } from '../../../sql/tokens.ts';
 import { grammar } from '../grammar.ts';
 import { alterTable } from './alter-table.ts';
+import { statementsOf } from './blocks.ts';
 import type { Text } from './columns.ts';
 import { data } from './data.ts';
 import { definitions } from './definitions.ts';
@@ -13,7 +14,7 @@ import { list, type Tree, unwrap } from './tree.ts';
 /** Reads statements with PostgreSQL's own parser, which takes some time to load. */
 export async function reader(): Promise<StatementReader> {
   await loadModule();
-  return { newest: 18, version, read, lock: lockOf };
+  return { newest: 18, version, read, inside, lock: lockOf };
 }
 
 const version = (server: string) => Number.parseInt(server.replace(/^\D+/, ''), 10);
@@ -33,6 +34,14 @@ function read(statement: string): Action[] {
   const define = definitions[kind];
   if (define) return [define(node, from)];
   return data[kind]?.(node) ?? [{ at: 0, kind: 'other', words: kind.replace(/Stmt$/, '') }];
+}
+
+function inside(statement: string): InnerStatement[] {
+  return statementsOf(statement).map(({ text, at, filled }) => {
+    const actions = read(filled);
+    const readable = actions.every(({ kind }) => kind !== 'syntax error');
+    return { text, at, actions: readable ? actions : read(text) };
+  });
 }
 
 interface Fault {

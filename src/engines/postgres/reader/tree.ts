@@ -64,6 +64,11 @@ export function options(tree: Tree | undefined, name: string): Map<string, Tree 
   );
 }
 
+/** An option is given, and not as false. */
+export function isOn(given: ReadonlyMap<string, Tree | undefined>, name: string): boolean {
+  return given.has(name) && !/^(false|off|0|no)$/i.test(plain(given.get(name)) ?? '');
+}
+
 /** The text of a plain value; null for what is none. */
 export function plain(tree: Tree | undefined): string | null {
   const [kind, node] = unwrap(tree);

@@ -1,6 +1,6 @@
 import type { Column, Constraint, Reference, Type } from '../../../schema/action.ts';
 import type { Token } from '../../../sql/tokens.ts';
-import { expression } from './expressions.ts';
+import { columnsIn, expression } from './expressions.ts';
 import { namesIn, Words } from './words.ts';
 
 const CLAUSE =
@@ -30,6 +30,7 @@ export function columnOf(tokens: readonly Token[]): Column {
     references: null,
     check: null,
     generated: null,
+    from: [],
     identity: false,
   };
   while (!words.done) clause(words, column);
@@ -61,7 +62,7 @@ function clause(words: Words, column: Draft): void {
   else if (words.take('REFERENCES')) column.references = referenceOf(words);
   else if (words.take('GENERATED', 'ALWAYS')) return;
   else if (words.take('AS')) {
-    words.group();
+    column.from = columnsIn(words.group());
     column.generated = words.take('STORED') ? 'stored' : 'virtual';
   } else words.at++;
 }

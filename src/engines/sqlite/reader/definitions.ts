@@ -58,10 +58,11 @@ function createIndex(words: Words, unique: boolean): Action {
   const index = words.name();
   words.take('ON');
   const table = words.name();
-  const columns = namesIn(words.group());
-  const partial = words.is('WHERE');
+  const elements = words.group();
+  const [columns, partial] = [namesIn(elements), words.is('WHERE')];
+  const mentions = columnsIn([...elements, ...words.rest()]);
   const made = { unique, ifNotExists, concurrently: false, only: false, perChunk: false };
-  return { at: 0, kind: 'create index', index, table, columns, partial, ...made };
+  return { at: 0, kind: 'create index', index, table, columns, partial, mentions, ...made };
 }
 
 /** The tables that tokens read or write: the names behind FROM, JOIN, INTO, UPDATE, ON and commas between them. */
@@ -84,10 +85,11 @@ function createView(view: string, query: readonly Token[]): Action {
 }
 
 function createTrigger(trigger: string, words: Words): Action {
+  const all = words.rest();
   while (!words.done && !words.is('ON')) words.at++;
   words.take('ON');
-  const table = words.name();
-  return { at: 0, kind: 'create trigger', trigger, table, tables: tablesIn(words.rest()) };
+  const [table, tables] = [words.name(), tablesIn(words.rest())];
+  return { at: 0, kind: 'create trigger', trigger, table, tables, mentions: columnsIn(all) };
 }
 
 const DROPS: readonly ObjectKind[] = ['table', 'view', 'index', 'trigger'];
@@ -113,12 +115,13 @@ export function alterTable(words: Words): Action {
     words.take('TO');
     return { at, kind: 'rename column', table, column, to: words.name() };
   }
-  if (words.is('ADD') && !isConstraint(words.rest().slice(1))) {
+  const several = parts(words.rest()).length > 1;
+  if (words.is('ADD') && !several && !isConstraint(words.rest().slice(1))) {
     words.at++;
     words.take('COLUMN');
     return { at, kind: 'add column', table, column: columnOf(words.rest()), ifNotExists: false };
   }
-  if (words.is('DROP') && !words.is('DROP', 'CONSTRAINT')) {
+  if (words.is('DROP') && !several && !words.is('DROP', 'CONSTRAINT')) {
     words.at++;
     words.take('COLUMN');
     return { at, kind: 'drop column', table, column: words.name(), cascade: false };

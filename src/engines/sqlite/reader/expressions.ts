@@ -16,9 +16,11 @@ export function expression(tokens: readonly Token[]): Expression {
     .map(({ text }) => text.toLowerCase());
   const columns = columnsIn(tokens);
   const bare = tokens.filter(({ kind }) => kind !== '(' && kind !== ')');
+  const isPlain = bare.length === 1 || (bare.length === 2 && /^[+-]$/.test(bare[0]?.text ?? ''));
   return {
     text: tokens.map(({ text }) => text).join(' '),
-    constant: functions.length === 0 && columns.length === 0 && tokens[0]?.kind !== '(',
+    constant:
+      functions.length === 0 && columns.length === 0 && (isPlain || tokens[0]?.kind !== '('),
     isNull: bare.length === 1 && /^null$/i.test(bare[0]?.text ?? ''),
     functions,
     columns,

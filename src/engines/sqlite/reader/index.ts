@@ -4,6 +4,7 @@ import { grammar } from '../grammar.ts';
 import { parsePragma } from '../pragma.ts';
 import { alterTable, create, drop, tablesIn } from './definitions.ts';
 import { whereOf } from './expressions.ts';
+import { faultOf } from './faults.ts';
 import { namesIn, Words } from './words.ts';
 
 /** Reads statements by their words: no parser of SQLite's grammar is small enough to bring along. */
@@ -11,11 +12,17 @@ export const reader = async (): Promise<StatementReader> => ({
   newest: 3.53,
   version: (server) => Number.parseFloat(server.replace(/^\D+/, '')),
   read: actions,
+  inside: () => [],
   lock: () => null,
 });
 
 function actions(statement: string): Action[] {
-  const words = new Words(tokensOf(statement, grammar));
+  const tokens = tokensOf(statement, grammar);
+  const fault = faultOf(tokens);
+  if (fault) {
+    return [{ at: fault.at, kind: 'syntax error', message: `syntax error near "${fault.text}"` }];
+  }
+  const words = new Words(tokens);
   if (words.is('WITH')) skipQueries(words);
   return [read(words, statement)];
 }
@@ -70,7 +77,15 @@ function insert(words: Words): Action {
   const select = rest.findIndex(({ text }) => /^select$/i.test(text));
   const star = rest[select + 1]?.text === '*';
   const rows = select < 0 ? 'values' : star ? 'whole table' : 'query';
-  return { at: 0, kind: 'insert', table, columns: listed, rows, from: tablesIn(rest) };
+  return {
+    at: 0,
+    kind: 'insert',
+    table,
+    columns: listed,
+    rows,
+    from: tablesIn(rest),
+    updates: assigned(rest),
+  };
 }
 
 function update(words: Words): Action {
