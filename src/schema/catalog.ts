@@ -129,6 +129,7 @@ export class Catalog {
       default: {
         changeTable(this.#tableThatIs(table), action, by);
         if (action.kind === 'drop column') this.#dropColumn(table, action.column);
+        if (action.kind === 'rename column') this.#renameColumn(action);
         if (action.kind === 'add constraint') this.#useIndex(action.constraint);
         return true;
       }
@@ -178,6 +179,13 @@ export class Catalog {
   #dropColumn(table: string, column: string): void {
     for (const index of this.indexesOf(table)) {
       if (index.columns.includes(column)) this.indexes.delete(index.name);
+    }
+  }
+
+  #renameColumn({ table, column, to }: ActionOf<'rename column'>): void {
+    for (const index of this.indexesOf(table)) {
+      const columns = index.columns.map((one) => (one === column ? to : one));
+      this.indexes.set(index.name, { ...index, columns });
     }
   }
 
