@@ -6,6 +6,7 @@ import { createJiti } from 'jiti';
 /** @typedef {import('../src/lint/rule.ts').Rule} Rule */
 
 const WIDTH = 120;
+const GUIDES = new URL('../docs/guides/', import.meta.url);
 /** @type {Record<string, string>} */
 const ENGINES = { postgres: 'PostgreSQL', sqlite: 'SQLite' };
 
@@ -15,12 +16,36 @@ const ENGINES = { postgres: 'PostgreSQL', sqlite: 'SQLite' };
  * @returns {Map<string, string>}
  */
 export function rulePages(rules) {
-  const pages = rules.map((rule) => /** @type {const} */ ([`${rule.id}.md`, page(rule)]));
+  const guides = guidesByRule();
+  const pages = rules.map(
+    (rule) => /** @type {const} */ ([`${rule.id}.md`, page(rule, guides.get(rule.id) ?? [])]),
+  );
   return new Map([...pages, ['README.md', list(rules)]]);
 }
 
-/** @param {Rule} rule */
-function page(rule) {
+/**
+ * Links to the guides that name a rule among those that lead there, by its id.
+ * @returns {Map<string, string[]>}
+ */
+function guidesByRule() {
+  /** @type {Map<string, string[]>} */
+  const found = new Map();
+  for (const name of fs.readdirSync(GUIDES).sort()) {
+    const text = fs.readFileSync(new URL(name, GUIDES), 'utf8');
+    const [, title = ''] = /^# (.+)/.exec(text) ?? [];
+    const [, list = ''] = text.split('\n## Rules that lead here\n');
+    for (const [, id = ''] of list.matchAll(/^- \[([\w-]+)\]/gm)) {
+      found.set(id, [...(found.get(id) ?? []), `[${title}](../guides/${name})`]);
+    }
+  }
+  return found;
+}
+
+/**
+ * @param {Rule} rule
+ * @param {readonly string[]} guides
+ */
+function page(rule, guides) {
   const { id, summary, effect, safeWay, given, bad, good, queries } = rule;
   const asked = queries === undefined ? [] : ['While the application asks:', fence(queries)];
   return [
@@ -31,6 +56,7 @@ function page(rule) {
     wrap(effect),
     '## Instead',
     wrap(safeWay),
+    ...(guides.length === 0 ? [] : [`Step by step: ${guides.join(', ')}`]),
     ...(given === undefined ? [] : ['## Given', ...sql(given)]),
     '## Is found',
     ...asked,

@@ -140,6 +140,7 @@ export class Catalog {
       default: {
         changeTable(this.#tableThatIs(table), action, by);
         if (action.kind === 'drop column') this.#dropColumn(table, action.column);
+        if (action.kind === 'rename column') this.#renameColumn(action);
         if (action.kind === 'add constraint') this.#useIndex(action.constraint);
         return true;
       }
@@ -188,6 +189,13 @@ export class Catalog {
 
   #dropColumn(table: string, column: string): void {
     for (const { name } of this.indexesWith(table, column)) this.indexes.delete(name);
+  }
+
+  #renameColumn({ table, column, to }: ActionOf<'rename column'>): void {
+    for (const index of this.indexesOf(table)) {
+      const columns = index.columns.map((one) => (one === column ? to : one));
+      this.indexes.set(index.name, { ...index, columns });
+    }
   }
 
   #drop(what: string, name: string): void {

@@ -156,6 +156,8 @@ export function changeTable(table: KnownTable, action: Action, by: Stamp): void 
 }
 
 function renameColumn(table: KnownTable, from: string, to: string): void {
+  const now = (columns: readonly string[]) => columns.map((one) => (one === from ? to : one));
+  table.constraints = table.constraints.map((one) => ({ ...one, columns: now(one.columns) }));
   const column = table.columns.get(from);
   if (!column) return;
   table.columns.delete(from);

@@ -64,3 +64,15 @@ test('a script that has no end is a syntax error at its place', async () => {
   const { findings } = await lintTexts('sqlite', ["SELECT 1;\nSELECT 'x"]);
   expect(findings[0]).toMatchObject({ rule: 'syntax-error', at: { line: 2, column: 8 } });
 });
+
+test('indexes and constraints follow a column to its new name', async () => {
+  const texts = [
+    'CREATE TABLE a (b bigint NOT NULL, c int UNIQUE);\nCREATE UNIQUE INDEX a_b ON a (b);',
+    'ALTER TABLE a RENAME COLUMN b TO id;\nALTER TABLE a ADD PRIMARY KEY USING INDEX a_b;',
+    'ALTER TABLE a RENAME COLUMN c TO d;\nALTER TABLE a DROP COLUMN d;',
+  ];
+  const { findings } = await lintTexts('postgres', texts);
+  const rules = findings.map(({ rule }) => rule);
+  expect(rules).not.toContain('pk-using-index-nullable');
+  expect(rules).toContain('drop-column-takes-along');
+});
