@@ -75,9 +75,8 @@ async function line(name, server, count) {
  * @param {string} file
  */
 async function check(options, file) {
-  const { findings, migrations } = await createMigrator(options).check({ files: [file] });
-  const failed = findings.find(({ severity }) => severity === 'error');
-  if (failed) throw new Error(failed.message);
+  const { migrations } = await createMigrator(options).check({ files: [file] });
+  if (migrations[0]?.failure) throw migrations[0].failure.error;
   const seen = migrations[0]?.statements.length;
   if (seen !== Number(values.statements)) throw new Error(`${seen} statements were traced`);
 }

@@ -2,7 +2,8 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { onTestFinished } from 'vitest';
+import { testDatabases } from 'handrail/testing';
+import { afterAll, onTestFinished } from 'vitest';
 import { postgres } from '../../../test/support/postgres.ts';
 import { createPool } from '../src/database.ts';
 import { startServer } from '../src/server.ts';
@@ -15,6 +16,16 @@ export const home = fileURLToPath(new URL('..', import.meta.url));
 export const server = await postgres(Number(process.env.HANDRAIL_TEST_POSTGRES ?? 17));
 export const OPERATOR = 'the-token-of-the-tests';
 export const PASSWORD = 'correct horse battery';
+
+let opening: ReturnType<typeof testDatabases> | undefined;
+afterAll(async () => (await opening)?.close());
+
+/** A database with all migrations applied, which is dropped after the tests of the file. */
+async function migratedDatabase(): Promise<string> {
+  const { url } = server;
+  opening ??= testDatabases({ url, scratch: url, dir: join(home, 'migrations') });
+  return (await (await opening).create()).url;
+}
 
 export interface Answer {
   readonly status: number;
@@ -55,7 +66,7 @@ export const environment = (url: string, etcd: readonly string[] = []) => ({
 
 /** A node in this process, which the caller stops. */
 export async function startNode(etcd: readonly string[] = [], given?: string) {
-  const database = given ?? (await server.freshDatabase());
+  const database = given ?? (await migratedDatabase());
   const said: string[] = [];
   const settings = settingsFrom(environment(database, etcd));
   const running = await startServer(settings, (line) => said.push(line));

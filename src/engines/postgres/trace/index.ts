@@ -7,10 +7,10 @@ import { grammar } from '../grammar.ts';
 import type { PostgresSession } from '../session.ts';
 import { classify } from '../statements.ts';
 import { hasTimescale } from '../timescale.ts';
+import { advance, relationsToReread } from './advance.ts';
 import { compare, compareLocks } from './compare.ts';
 import { READING_SQL, type Reading, readBefore, readingOf } from './reading.ts';
 import {
-  advance,
   prepareTouched,
   readAll,
   readRelations,
@@ -82,18 +82,25 @@ class PostgresTracer implements Tracer {
     const result = await work();
     const prepare = before.prepared ? [] : [prepareTouched];
     const [reading, ...rows] = (
-      await this.#session.script([READING_SQL, ...prepare, readTouched].join(';\n'))
+      await this.#session.script([READING_SQL, ...prepare, readTouched()].join(';\n'))
     ).flat() as [Row, ...Row[]];
     const after = readingOf(reading);
-    const read = this.#own(stateOf(rows));
     const touched = new Set(after.locks.keys());
     const known = this.#state as State;
     // What ROLLBACK TO undoes is no longer locked.
-    const next = statement.words[0] === 'ROLLBACK' ? null : advance(known, read, touched);
+    const isUndone = statement.words[0] === 'ROLLBACK';
+    const read = await this.#follow(known, this.#own(stateOf(rows)), touched);
+    const next = isUndone ? null : advance(known, read, touched);
     this.#state = next?.state ?? (await this.#read(readAll(true)));
     const objects = next ? ([next.gone, next.fresh] as const) : undefined;
     heard(this.#compare(statement, { ...before, ...known }, { ...after, ...this.#state }, objects));
     return result;
+  }
+
+  /** Reads again when others say a name that is gone. */
+  async #follow(known: State, read: State, touched: ReadonlySet<string>): Promise<State> {
+    const named = relationsToReread(known, read, touched);
+    return named.length === 0 ? read : this.#read(readTouched(named));
   }
 
   /** A statement that could be in a transaction, in one of its own. */

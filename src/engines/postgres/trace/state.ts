@@ -1,6 +1,7 @@
-import { keyOf, type ObjectName, type Schema } from '../../../schema/schema.ts';
+import type { ObjectName, Schema } from '../../../schema/schema.ts';
 import type { Row } from '../../engine.ts';
 import { BASE, objectOf, PARTS, READING } from '../catalogue.ts';
+import { quoteLiteral } from '../history.ts';
 import { LOCKS_OF, PREPARED } from './reading.ts';
 
 /** A table, index, view or sequence; or a chunk, which has the name of its hypertable. */
@@ -41,9 +42,14 @@ const CHUNKS = `
 
 const PARTED = PARTS.map((part) => `SELECT p.* FROM (${part}) AS p`).join('\nUNION ALL\n');
 
+/** Beside what was touched, relations by their names. */
+const NAMED = "n.nspname || '.' || c.relname = ANY ($1)";
+
 /** Queries for relations, and for the schema. */
 function queries(touched: boolean): readonly [string, string] {
-  const base = touched ? `${BASE.trimEnd().replace(/\)$/, '')} AND ${TOUCHED})` : BASE;
+  const base = touched
+    ? `${BASE.trimEnd().replace(/\)$/, '')} AND (${TOUCHED} OR ${NAMED}))`
+    : BASE;
   return [
     `WITH ${base} ${RELATIONS} UNION ALL ${CHUNKS}${touched ? ` AND ${TOUCHED}` : ''}`,
     `WITH ${base}, part (kind, schema, on_table, name, facts) AS (${PARTED})
@@ -62,9 +68,13 @@ const aside = (texts: readonly string[]) =>
   ].join(';\n');
 
 export const prepareTouched = aside(
-  queries(true).map((sql, i) => `PREPARE ${PREPARED[i]} AS ${sql}`),
+  queries(true).map((sql, i) => `PREPARE ${PREPARED[i]} (text[]) AS ${sql}`),
 );
-export const readTouched = aside(PREPARED.map((name) => `EXECUTE ${name}`));
+/** What was touched, and these relations: `public.orders`. */
+export const readTouched = (named: readonly string[] = []) => {
+  const names = `ARRAY[${named.map(quoteLiteral).join(', ')}]::text[]`;
+  return aside(PREPARED.map((name) => `EXECUTE ${name}(${names})`));
+};
 
 export const readAll = (inside: boolean) => whole(inside, queries(false));
 /** Without the objects of the schema. */
@@ -106,59 +116,3 @@ function relationOf(row: Row): Relation {
     bytes: Number(bytes),
   };
 }
-
-/** Kinds that are read only where their relation was touched. */
-const OF_RELATIONS = new Set(
-  'table,column,constraint,index,trigger,rule,policy,sequence,view,materialized view'.split(','),
-);
-
-/** A state that has followed another, and the objects that one of the two has in place of those of the other. */
-export interface Advanced {
-  readonly state: State;
-  readonly gone: Schema;
-  readonly fresh: Schema;
-}
-
-/** Kinds that are read whole each time. What TimescaleDB tells of is not among them. */
-const REREAD = new Set(
-  'extension,schema,type,domain,function,procedure,aggregate,event trigger,statistics,collation,publication,default privileges'.split(
-    ',',
-  ),
-);
-
-/** The state after the relations `touched` have become what `read` says; null when that can't be told from it. */
-export function advance(before: State, read: State, touched: ReadonlySet<string>): Advanced | null {
-  if (schemaNames(before) !== schemaNames(read)) return null;
-  const relations = new Map([...before.relations].filter(([oid]) => !touched.has(oid)));
-  for (const [oid, one] of read.relations) relations.set(oid, one);
-  const changed = [...before.relations.values()].filter(
-    ({ oid }) => touched.has(oid) || read.relations.has(oid),
-  );
-  const tables = new Set(changed.map(({ name }) => `${name.schema}.${name.name}`));
-  const gone = before.schema.filter((one) =>
-    OF_RELATIONS.has(one.kind)
-      ? tables.has(`${one.schema}.${one.table ?? one.name}`)
-      : REREAD.has(one.kind),
-  );
-  // What refers to a name says another one then, wherever it is.
-  if (isRenamed(gone, read.schema)) return null;
-  const left = new Set(gone);
-  const schema = before.schema.filter((one) => !left.has(one));
-  return { state: { relations, schema: [...schema, ...read.schema] }, gone, fresh: read.schema };
-}
-
-/** Whether there may be a new name for something: one of a kind is gone, and another one has come. */
-function isRenamed(gone: Schema, fresh: Schema): boolean {
-  const only = (some: Schema, others: Schema) => {
-    const keys = new Set(others.map(keyOf));
-    return some.filter((one) => !keys.has(keyOf(one))).map(({ kind }) => kind);
-  };
-  const lost = only(gone, fresh);
-  return lost.length > 0 && only(fresh, gone).some((kind) => lost.includes(kind));
-}
-
-const schemaNames = ({ schema }: State) =>
-  schema
-    .flatMap(({ kind, name }) => (kind === 'schema' ? [name] : []))
-    .sort()
-    .join();
