@@ -192,6 +192,8 @@ export interface Insert {
   readonly columns: readonly string[] | null;
   readonly rows: 'values' | 'query' | 'whole table';
   readonly from: readonly string[];
+  /** How its query chooses among them. */
+  readonly where: Where;
   /** Columns that ON CONFLICT DO UPDATE gives values to. */
   readonly updates: readonly string[];
 }

@@ -1,17 +1,17 @@
 import type { Action, ActionOf } from '../../schema/action.ts';
 import type { Catalog } from '../../schema/catalog.ts';
 
-type Write = ActionOf<'update'> | ActionOf<'delete'>;
+type Choice = Pick<ActionOf<'delete'>, 'table' | 'where'>;
 
 /** Columns that name one row, where the migrations don't say. */
 const KEYS =
   /^(id|uuid|guid|key|code|slug|name|email|sku|handle|token|version)$|_(id|key|code|uuid|slug|name)$/;
 
 /**
- * How many rows a statement changes. `all`: every one. `many`: nobody knows, and it may be all. `few`: a piece of
+ * How many rows a statement changes, or reads. `all`: every one. `many`: nobody knows, and it may be all. `few`: a piece of
  * the table, or rows that are named.
  */
-export function reachOf({ table, where }: Write, catalog: Catalog): 'all' | 'many' | 'few' {
+export function reachOf({ table, where }: Choice, catalog: Catalog): 'all' | 'many' | 'few' {
   if (where.reach === 'all') return 'all';
   if (where.reach === 'range') return 'few';
   if (where.reach === 'filter') return 'many';
@@ -33,7 +33,10 @@ export function growsWithRows(action: Action, catalog: Catalog): boolean {
     case 'delete':
       return reachOf(action, catalog) !== 'few';
     case 'insert':
-      return action.rows !== 'values';
+      if (action.rows === 'values') return false;
+      return action.from.some(
+        (table) => reachOf({ table, where: action.where }, catalog) !== 'few',
+      );
     case 'create index':
       return !action.concurrently && !action.only;
     case 'add constraint':

@@ -17,6 +17,7 @@ export function costOf({ action, catalog, together }: Moment<ActionOf<'alter typ
   if (!trivial) return 'rewrite';
   const isIndexed = indexesOn(table, column, catalog).length > 0;
   if (!before) return guess(type);
+  if (isOpenDomain(before, catalog) || isOpenDomain(type, catalog)) return 'unknown';
   const cost = compare(before, type);
   if (cost === 'timezone') {
     const utc = together.some(
@@ -46,6 +47,10 @@ export function typeBefore({
   return catalog.column(table, column)?.type ?? null;
 }
 
+/** A domain without constraints, which costs what the type behind it does. */
+const isOpenDomain = ({ name, array }: Type, catalog: Catalog): boolean =>
+  !array && catalog.domains.get(name) === false;
+
 function guess({ name, arguments: args }: Type): Cost {
   if (name === 'timestamptz') return 'timezone';
   return name === 'text' || name === 'varchar' || (name === 'numeric' && args.length === 0)
@@ -56,15 +61,19 @@ function guess({ name, arguments: args }: Type): Cost {
 const TEXTS = ['text', 'varchar'];
 const MOMENTS = ['timestamp', 'timestamptz', 'time', 'timetz', 'interval'];
 
+/** Pairs that are stored alike and ordered by other operators. */
+const OTHER_ORDER =
+  /^((text|varchar) (citext|bpchar)|citext (text|varchar)|bit varbit|oid (int4|regclass)|(int4|regclass) oid|int4 regclass|regclass int4)$/;
+
 function compare(from: Type, to: Type): Cost {
-  if (from.array !== to.array) return 'rewrite';
+  if (from.array || to.array) return from.text === to.text ? 'free' : 'rewrite';
   if (from.name === to.name) return widens(from, to) ? 'free' : 'rewrite';
   if (TEXTS.includes(from.name) && TEXTS.includes(to.name)) {
     return to.arguments.length === 0 ? 'free' : 'rewrite';
   }
   const pair = [from.name, to.name].join(' ');
   if (pair === 'timestamp timestamptz' || pair === 'timestamptz timestamp') return 'timezone';
-  if (/^(text|varchar) citext$|^citext (text|varchar)$/.test(pair)) return 'index';
+  if (OTHER_ORDER.test(pair) && to.arguments.length === 0) return 'index';
   return pair === 'cidr inet' || pair === 'xml text' ? 'free' : 'rewrite';
 }
 

@@ -23,27 +23,46 @@ export const rule: Rule = {
   }),
 };
 
-/** Whether a value passes a plain comparison or IN list; null when it is anything else. */
+/** Whether a value passes plain comparisons; null when there is anything else in the check. */
 function passes(check: string, name: string, value: string): boolean | null {
-  const [, column = '', operator = '', other = ''] =
-    /^(\w+) ((?:[<>=!] ?)+|IN|in) (.+)$/.exec(check) ?? [];
-  if (column.toLowerCase() !== name) return null;
-  if (/^in$/i.test(operator)) return other.includes(` ${value} `);
-  const [a, b] = [Number(value.replaceAll(' ', '')), Number(other.replaceAll(' ', ''))];
-  if (Number.isNaN(a) || Number.isNaN(b)) return null;
-  switch (operator.replaceAll(' ', '')) {
-    case '>':
-      return a > b;
-    case '>=':
-      return a >= b;
-    case '<':
-      return a < b;
-    case '<=':
-      return a <= b;
-    case '<>':
-    case '!=':
-      return a !== b;
-    default:
-      return null;
-  }
+  const [, between, low, high] = /^(\S+) BETWEEN (\S+) AND (\S+)$/i.exec(check) ?? [];
+  const conditions = between
+    ? [`${between} >= ${low}`, `${between} <= ${high}`]
+    : check.split(/ AND /i);
+  const results = conditions.map((one) => holds(one, name, value));
+  return results.includes(false) ? false : results.includes(null) ? null : true;
 }
+
+function holds(condition: string, name: string, value: string): boolean | null {
+  const [, left = '', operator = '', right = ''] =
+    /^(\S+|length \( \S+ \)) ((?:[<>=!] ?)+|IN) (.+)$/i.exec(condition) ?? [];
+  const [, measured] = /^length \( (\S+) \)$/i.exec(left) ?? [];
+  const column = (measured ?? left).toLowerCase().replace(/["`[\]]/g, '');
+  if (column !== name || / OR /i.test(right)) return null;
+  const given = measured ? String(textOf(value)?.length ?? Number.NaN) : value;
+  if (/^in$/i.test(operator)) return right.includes(` ${given} `);
+  const [a, b] = [numberOf(given), numberOf(right)];
+  const known = !Number.isNaN(a) && !Number.isNaN(b);
+  const texts = textOf(given) !== null && textOf(right) !== null;
+  const compared = operator.replaceAll(' ', '');
+  const same = texts ? given === right : a === b;
+  if (texts || known) {
+    if (/^(=|==)$/.test(compared)) return same;
+    if (/^(<>|!=)$/.test(compared)) return !same;
+  }
+  return known ? ordered(a, compared, b) : null;
+}
+
+function ordered(a: number, operator: string, b: number): boolean | null {
+  const order: Readonly<Record<string, boolean>> = {
+    '>': a > b,
+    '>=': a >= b,
+    '<': a < b,
+    '<=': a <= b,
+  };
+  return order[operator] ?? null;
+}
+
+const numberOf = (value: string) => Number(value.replaceAll(' ', '') || Number.NaN);
+const textOf = (value: string) =>
+  /^'((?:[^']|'')*)'$/.exec(value)?.[1]?.replaceAll("''", "'") ?? null;

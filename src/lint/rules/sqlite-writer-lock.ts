@@ -20,7 +20,7 @@ export const rule: Rule = {
   check: onOld(['update', 'delete', 'insert', 'create index'], ({ action, catalog }) =>
     growsWithRows(action, catalog)
       ? {
-          severity: action.kind === 'create index' ? 'info' : 'warning',
+          severity: /^(update|delete)$/.test(action.kind) ? 'warning' : 'info',
           message: `nobody else can write to the file while ${shown(action.table)} is ${action.kind === 'create index' ? 'indexed' : 'changed'}`,
           object: action.table,
         }

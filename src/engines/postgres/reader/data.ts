@@ -156,6 +156,7 @@ function insert(tree: Tree): Action {
     columns: columns.length > 0 ? columns : null,
     rows: from.length === 0 ? 'values' : star ? 'whole table' : 'query',
     from: [...every(from, 'RangeVar')].map(relation),
+    where: whereOf(child(query, 'whereClause'), [child(query, 'limitCount'), from]),
     updates: targets(child(tree, 'onConflictClause'), 'targetList'),
   };
 }

@@ -83,6 +83,12 @@ function conditions(tree: Tree | undefined): Condition[] {
   if (kind === 'BoolExpr' && node.boolop === 'AND_EXPR') {
     return list(node, 'args').flatMap(conditions);
   }
+  if (kind === 'BoolExpr' && node.boolop === 'OR_EXPR') {
+    const each = list(node, 'args').map(conditions);
+    const [first] = each[0] ?? [];
+    const same = each.every(([one]) => one?.side === 'equal' && one.column === first?.column);
+    return first && same ? [first] : [];
+  }
   if (holds(node, 'limitCount')) return [{ side: 'both', column: '' }];
   const [[left, ref], value] = [unwrap(child(node, 'lexpr')), child(node, 'rexpr')];
   const plain = left === 'ColumnRef' && columnsOf(value).length === 0 && !holds(value, 'SubLink');

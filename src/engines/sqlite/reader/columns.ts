@@ -46,7 +46,10 @@ function typeOf(words: Words): Type | null {
   if (names.length === 0) return null;
   const args = words.group().filter(({ kind }) => kind === 'other');
   const numbers = args.map(({ text }) => Number(text)).filter(Number.isFinite);
-  const name = names.join(' ').toLowerCase().replaceAll('"', '');
+  const name = names
+    .join(' ')
+    .toLowerCase()
+    .replace(/["`[\]]/g, '');
   const given = numbers.length > 0 ? `(${numbers.join(',')})` : '';
   return { name, arguments: numbers, array: false, text: `${names.join(' ')}${given}` };
 }

@@ -47,7 +47,7 @@ export function columnsIn(tokens: readonly Token[]): string[] {
 
 /** How a WHERE chooses its rows. */
 export function whereOf(tokens: readonly Token[]): Where {
-  const from = tokens.findIndex(({ text }) => /^where$/i.test(text));
+  const from = outermost(tokens).findIndex((token) => /^where$/i.test(token?.text ?? ''));
   if (from < 0) return { reach: 'all', equal: [] };
   const condition = tokens.slice(from + 1);
   const limited = condition.some(({ text }) => /^limit$/i.test(text));
@@ -58,11 +58,24 @@ export function whereOf(tokens: readonly Token[]): Where {
   const [equal, lower, upper] = [of(/^=$/), of(/^(>|between)$/i), of(/^(<|between)$/i)];
   const ranged = lower.some((column) => upper.includes(column));
   const keyed = [...lower, ...upper].some((column) => /^(id|rowid)$|_id$/.test(column));
-  if (alternative && !limited) return { reach: 'filter', equal: [] };
+  const one = new Set(found.map(({ column }) => column)).size === 1;
+  const each = condition.filter(({ text }) => /^(and|or)$/i.test(text)).length + 1;
+  const named = one && equal.length === each;
+  if (alternative && !limited && !named) return { reach: 'filter', equal: [] };
   return {
     reach: equal.length > 0 ? 'few' : limited || ranged || keyed ? 'range' : 'filter',
     equal,
   };
+}
+
+/** The tokens that stand in no parentheses; the others are left out, each place kept. */
+function outermost(tokens: readonly Token[]): (Token | null)[] {
+  let depth = 0;
+  return tokens.map((token) => {
+    if (token.kind === '(') depth++;
+    if (token.kind === ')') depth--;
+    return depth === 0 ? token : null;
+  });
 }
 
 /** A comparison of a column with a value, when one begins with this token. */

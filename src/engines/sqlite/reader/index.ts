@@ -76,16 +76,10 @@ function insert(words: Words): Action {
   const rest = words.rest();
   const select = rest.findIndex(({ text }) => /^select$/i.test(text));
   const star = rest[select + 1]?.text === '*';
+  const [from, updates] = [tablesIn(rest), assigned(rest)];
   const rows = select < 0 ? 'values' : star ? 'whole table' : 'query';
-  return {
-    at: 0,
-    kind: 'insert',
-    table,
-    columns: listed,
-    rows,
-    from: tablesIn(rest),
-    updates: assigned(rest),
-  };
+  const reads = { rows, from, where: whereOf(rest) } as const;
+  return { at: 0, kind: 'insert', table, columns: listed, ...reads, updates };
 }
 
 function update(words: Words): Action {
