@@ -1,6 +1,9 @@
 import type { ActionOf } from '../../schema/action.ts';
+import { isCall } from '../facts/calls.ts';
 import { shown } from '../facts/names.ts';
 import { on, type Rule } from '../rule.ts';
+
+const KINDS = ['alter type', 'add column', 'row security', 'set options'] as const;
 
 export const rule: Rule = {
   id: 'ts-compressed-ddl-unsupported',
@@ -19,24 +22,30 @@ ALTER TABLE events SET (timescaledb.compress);
 `,
   good: `ALTER TABLE events ADD COLUMN note text DEFAULT '';
 `,
-  check: on(['alter type', 'add column', 'row security', 'set options'], ({ action, catalog }) => {
+  check: on(KINDS, ({ action, catalog, before }) => {
     const { table } = action;
-    if (!catalog.tables.get(table)?.compressed) return null;
     const problem = refusal(action);
-    return problem
-      ? { message: `${problem} is refused while ${shown(table)} is compressed`, object: table }
-      : null;
+    const opened = before.some(
+      ({ action: one }) => one.kind === 'call' && isCall(one, 'decompress_chunk'),
+    );
+    const known = catalog.tables.get(table)?.compressed;
+    // Only what is compressed can be told to be so no more.
+    if (!problem || opened || (!known && action.kind !== 'set options')) return null;
+    const message = `${problem} is refused while ${known ? shown(table) : `a chunk of ${shown(table)}`} is compressed`;
+    return { severity: known ? 'error' : 'warning', message, object: table };
   }),
 };
 
-type Change = ActionOf<'alter type' | 'add column' | 'row security' | 'set options'>;
+type Change = ActionOf<(typeof KINDS)[number]>;
 
 function refusal(action: Change): string | null {
   if (action.kind === 'alter type') return 'a change of type';
   if (action.kind === 'row security') return 'row level security';
   if (action.kind === 'set options') {
     const off = Object.entries(action.options).some(
-      ([name, value]) => /compress$|columnstore$/.test(name) && value === 'false',
+      ([name, value]) =>
+        /^(timescaledb|tsdb)\.(compress|enable_columnstore)$/.test(name) &&
+        /^(false|off|0)$/i.test(value),
     );
     return off ? 'switching compression off' : null;
   }

@@ -1,3 +1,5 @@
+import type { Reference } from '../../schema/action.ts';
+import type { Catalog } from '../../schema/catalog.ts';
 import { isHypertable } from '../facts/calls.ts';
 import { all, shown } from '../facts/names.ts';
 import { on, type Rule } from '../rule.ts';
@@ -33,15 +35,24 @@ CREATE TABLE notes (at timestamptz NOT NULL);
       action.kind === 'add constraint'
         ? [action.constraint.references]
         : [...action.columns, ...action.constraints].map((one) => one.references);
-    const wrong = references.find((one) => {
-      const known = catalog.tables.get(one?.table ?? '');
-      return known && known.hypertable !== null && one && !one.columns.includes(known.hypertable);
-    });
+    const wrong = references.find(
+      (one) => one && isHypertable(one.table, catalog) && !isKeyOf(one, catalog),
+    );
     return wrong
       ? {
-          message: `a foreign key to the hypertable ${shown(wrong.table)} must hold its time column`,
+          message: `a foreign key to the hypertable ${shown(wrong.table)} needs a unique key of the same columns, with its time column`,
           object: action.table,
         }
       : null;
   }),
 };
+
+/** The columns are those of a unique key, as far as all its keys are known. */
+function isKeyOf({ table, columns }: Reference, catalog: Catalog): boolean {
+  const known = catalog.tables.get(table);
+  const wanted = [...columns].sort().join();
+  const keys = (known?.constraints ?? []).filter(({ type }) => /^(unique|primary key)$/.test(type));
+  const unique = [...keys, ...catalog.indexesOf(table).filter((one) => one.unique)];
+  const matches = unique.some((one) => [...one.columns].sort().join() === wanted);
+  return columns.includes(known?.hypertable ?? '') && (matches || !known?.complete);
+}
