@@ -50,19 +50,20 @@ export async function lint(input: LintInput): Promise<LintResult> {
     maker === user || (batch && chosen[maker] === true && chosen[user] === true);
   const reports = new Map<ReadScript, Report>();
   const all: Report[] = [];
-  const fresh = new Set<string>();
+  const made = migrations.map((one, i) =>
+    chosen[i] ? madeBy(proofs?.get(label(one))?.statements ?? []) : [],
+  );
   for (const [index, one] of read.entries()) {
     if (!chosen[index] || !one) continue;
     const name = label(migrations[index] as Migration);
-    const proof = proofs?.get(name);
-    const seen = proof?.findings ?? [];
-    const subject = { migration: one, label: name, active, input, seen, fresh: new Set(fresh) };
-    const report = new Report(subject);
+    const seen = proofs?.get(name)?.findings ?? [];
+    const report = new Report({ migration: one, label: name, active, input, seen });
     all.push(report);
     for (const script of report.scripts) reports.set(script, report);
-    if (batch) for (const table of madeBy(proof?.statements ?? [])) fresh.add(table);
   }
-  for (const visit of walk(read, { reader, server, together })) {
+  const fresh = (user: number) =>
+    new Set(made.flatMap((names, maker) => (together(maker, user) && maker <= user ? names : [])));
+  for (const visit of walk(read, { reader, server, together, fresh })) {
     reports.get(visit.script)?.visit(visit);
   }
   for (const report of all) report.finish();

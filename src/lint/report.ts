@@ -30,8 +30,6 @@ export interface Subject {
   readonly input: LintInput;
   /** What has been found by trying the migration. */
   readonly seen: readonly Finding[];
-  /** Tables that others of the migrations at hand have made, as their traces show. */
-  readonly fresh: ReadonlySet<string>;
 }
 
 /** What is found in a migration. */
@@ -83,10 +81,9 @@ export class Report {
 
   /** What is found in a statement: what was measured, in place of the guess where both speak. */
   #settle(script: ReadScript, statement: ReadStatement, isNew: (table: string) => boolean): void {
-    const { active, fresh } = this.#subject;
+    const { active } = this.#subject;
     const { actions } = statement;
-    const traced =
-      statement.traced && toOthers(statement.traced, (table) => isNew(table) || fresh.has(table));
+    const traced = statement.traced && toOthers(statement.traced, isNew);
     const place = script.statements.indexOf(statement);
     let named = false;
     for (const rule of active) {
@@ -98,7 +95,7 @@ export class Report {
         measured || this.#isSeen(rule, script, place) ? [] : told(rule, guessed, tried);
       // What reading alone would find is ignored for a reason.
       if (found.length < guessed.length) this.#isIgnored(rule.id, [[script, place]]);
-      named ||= guessed.some(isHeavy) || found.some(isHeavy);
+      named ||= found.some(isHeavy);
       for (const one of found) {
         if (one.secret) this.#secrets.push(one.secret);
         if (this.#isIgnored(rule.id, [[script, place]])) this.ignored++;
@@ -130,12 +127,11 @@ export class Report {
     const position = placeOf(script, statement, at);
     const text = statement.text.slice(at, endOf(statement, at));
     const length = script.inCode ? Number.MAX_SAFE_INTEGER : firstLine(text);
-    const seen = tried && {
-      measured: true,
-      lock: lockOn(tried.traced, found.object ?? null) ?? found.lock,
-      rewrites: tried.traced.rewrites,
-      scans: tried.traced.scans.map(({ table }) => table),
-    };
+    const seen = tried &&
+      found.measured !== false && {
+        measured: true as const,
+        lock: lockOn(tried.traced, found.object ?? null) ?? found.lock ?? null,
+      };
     this.#add(rule, { ...found, ...seen }, script, position, length);
   }
 
@@ -236,7 +232,7 @@ export class Report {
 
   #add(
     rule: Rule,
-    found: Found & { readonly measured?: boolean },
+    found: Omit<Found, 'measured'> & { readonly measured?: boolean },
     script: ReadScript,
     { line, column }: Position,
     length: number,

@@ -28,6 +28,7 @@ export function madeBy(statements: readonly Traced[]): string[] {
 
 /** The strongest lock that a statement took on an object, or held on it since before; null without one. */
 export function lockOn({ locks, held }: Traced, object: string | null): string | null {
-  const own = [...locks, ...held].filter((lock) => lock.object === object);
+  const isMeant = (name: string) => name === object || name.endsWith(`.${object}`);
+  const own = [...locks, ...held].filter((lock) => isMeant(lock.object));
   return own.sort((a, b) => b.strength - a.strength)[0]?.mode ?? null;
 }
