@@ -1,13 +1,13 @@
 import type { Engine } from '../engines/engine.ts';
 import { label, type Migration } from '../migration/migration.ts';
 import type { Proof } from '../proof/proof.ts';
-import type { Sizes } from '../schema/sizes.ts';
 import type { LintResult } from './finding.ts';
 import { type Ignore, isOver, problemOf } from './ignore.ts';
 import { type ReadMigration, type ReadScript, readMigration } from './read.ts';
 import { Report } from './report.ts';
 import type { Rule } from './rule.ts';
 import { rules } from './rules/index.ts';
+import type { KnownSizes } from './severity.ts';
 import { madeBy } from './tried.ts';
 import { walk } from './walk.ts';
 
@@ -32,8 +32,8 @@ export interface LintInput extends LintSettings {
   readonly today: string;
   /** What was seen of those that were tried on a database, by their labels. */
   readonly proofs?: ReadonlyMap<string, Proof>;
-  /** How large the tables in production are, as far as it is known. */
-  readonly sizes?: Sizes;
+  /** How large the tables are, as far as it is known. */
+  readonly sizes?: KnownSizes;
 }
 
 /** Looks at migrations with every rule. Needs no database: what was measured on one comes with the proofs. */

@@ -28,6 +28,9 @@ async function found(rule: Rule, example: Rule['bad'], engine: string, seen: boo
   return counts.map((one) => one.rule);
 }
 
+/** SQLite looks at no row to empty a table, and here there are none. */
+const UNSEEN = ['sqlite unbounded-delete'];
+
 const cases = rules.flatMap((rule) =>
   rule.engines.map((engine) => ({ id: rule.id, engine, rule })),
 );
@@ -35,8 +38,10 @@ const cases = rules.flatMap((rule) =>
 describe.each(cases.filter(({ rule }) => !rule.check || rule.measured))(
   '$id on $engine is measured',
   ({ rule, engine }) => {
+    const unseen = UNSEEN.includes(`${engine} ${rule.id}`);
+
     test('finds its bad example', async () => {
-      expect(await found(rule, rule.bad, engine, true)).toContain(rule.id);
+      expect(await found(rule, rule.bad, engine, !unseen)).toContain(rule.id);
     });
 
     test('does not find its good example', async () => {

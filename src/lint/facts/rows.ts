@@ -62,8 +62,10 @@ export function whenWritten(tried: Tried, kind: 'updated' | 'deleted'): readonly
   const { traced, actions, guessed } = tried;
   if (!isOpaque(actions)) {
     const read = traced.scans.map(({ table }) => table);
+    const written = traced.rows.flatMap((one) => (one[kind] > 0 ? [one.table] : []));
+    const seen = [...read, ...written];
     return guessed.map((one) =>
-      read.includes(one.object ?? '') ? asTraced(one, traced) : { ...one, measured: false },
+      seen.includes(one.object ?? '') ? asTraced(one, traced) : { ...one, measured: false },
     );
   }
   return writtenWhole(tried, kind).map(({ table, count }) => ({
