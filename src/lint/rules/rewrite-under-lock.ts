@@ -12,11 +12,11 @@ export const rule: Rule = {
   given: `CREATE TABLE orders (id bigint, region text);
 `,
   bad: `DO $$ BEGIN
-  EXECUTE 'ALTER TABLE orders ADD COLUMN token uuid DEFAULT gen_random_uuid()';
+  ALTER TABLE orders ADD COLUMN token uuid DEFAULT gen_random_uuid();
 END $$;
 `,
   good: `DO $$ BEGIN
-  EXECUTE 'ALTER TABLE orders ADD COLUMN token uuid';
+  ALTER TABLE orders ADD COLUMN token uuid;
 END $$;
 `,
   measured: ({ traced, named }) =>
