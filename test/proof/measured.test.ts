@@ -38,7 +38,7 @@ async function found(files: Record<string, string>, options: Partial<MigratorOpt
 }
 
 const inDo = (...statements: string[]) =>
-  `DO $$ BEGIN\n${statements.map((one) => `EXECUTE '${one}';`).join('\n')}\nEND $$;`;
+  `DO $$ BEGIN\n${statements.map((one) => `EXECUTE concat('${one}');`).join('\n')}\nEND $$;`;
 
 describe.skipIf(server.missing)('what was measured takes the place of a guess', () => {
   test('confirmed: with the lock, and what was rewritten and read', async () => {

@@ -12,11 +12,11 @@ export const rule: Rule = {
   given: `CREATE TABLE orders (id bigint, region text);
 `,
   bad: `DO $$ BEGIN
-  ALTER TABLE orders ADD COLUMN token uuid DEFAULT gen_random_uuid();
+  EXECUTE format('ALTER TABLE %I ADD COLUMN token uuid DEFAULT gen_random_uuid()', 'orders');
 END $$;
 `,
   good: `DO $$ BEGIN
-  ALTER TABLE orders ADD COLUMN token uuid;
+  EXECUTE format('ALTER TABLE %I ADD COLUMN token uuid', 'orders');
 END $$;
 `,
   measured: ({ traced, named }) =>
