@@ -264,3 +264,22 @@ test.skipIf(server.missing)('what is pending is new to what is pending behind it
   const indexes = findings.filter(({ rule }) => rule === 'index-not-concurrent');
   expect(indexes.map(({ object }) => object)).toEqual(['orders']);
 });
+
+test.skipIf(server.missing)(
+  'statements that are written out in a block keep their rules and places',
+  async () => {
+    const { told } = await found({
+      '2_it.sql': `DO $$ BEGIN
+  CREATE INDEX orders_region ON orders (region);
+  ALTER TABLE orders ADD COLUMN token uuid DEFAULT gen_random_uuid();
+  UPDATE orders SET total = 1;
+END $$;`,
+    });
+    expect(told.map(({ rule, at, measured }) => [rule, at.line, measured])).toEqual([
+      ['index-not-concurrent', 2, true],
+      ['add-column-default-rewrite', 3, true],
+      ['unbounded-update', 4, true],
+      ['backfill-while-holding-lock', 4, true],
+    ]);
+  },
+);
