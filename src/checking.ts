@@ -1,10 +1,10 @@
 import type { LintFinding } from './lint/finding.ts';
 import { type LintSettings, lint } from './lint/lint.ts';
+import { readSizes } from './lint/sizes-file.ts';
 import { label } from './migration/migration.ts';
-import { type Checked, type CheckInput, check } from './proof/check.ts';
-import type { Sizes } from './schema/sizes.ts';
+import { type Checked, type CheckInput, check, isNamed } from './proof/check.ts';
 
-export { isNamed } from './proof/selection.ts';
+export { isNamed };
 
 /** What a check found: it has passed when no finding is an error. */
 export interface CheckReport extends Omit<Checked, 'chosen'> {
@@ -19,7 +19,8 @@ export interface CheckReport extends Omit<Checked, 'chosen'> {
 /** What is tried, and with which settings it is linted. */
 export interface CheckingInput extends CheckInput {
   readonly lint: LintSettings;
-  readonly sizes?: Sizes | undefined;
+  /** The file of "handrail sizes". */
+  readonly sizes?: string | undefined;
 }
 
 /**
@@ -29,11 +30,12 @@ export interface CheckingInput extends CheckInput {
 export async function checkMigrations(input: CheckingInput): Promise<CheckReport> {
   const began = performance.now();
   const { all = false, since, files = [] } = input.which;
+  const sizes = await sizesOf(input);
   const { chosen, ...checked } = await check(input);
   const linted = await lint({
     ...input.lint,
     ...(await serverOf(input, checked.server)),
-    ...(input.sizes ? { sizes: input.sizes } : {}),
+    ...sizes,
     engine: input.engine,
     migrations: input.migrations,
     wanted: (migration) => chosen.has(migration),
@@ -51,6 +53,13 @@ export async function checkMigrations(input: CheckingInput): Promise<CheckReport
 async function serverOf({ engine, session, lint }: CheckingInput, scratch: string | null) {
   const known = session?.facts.server ?? (lint.server === undefined ? scratch : null);
   return known === null ? {} : { server: (await engine.reader()).version(known) };
+}
+
+/** From production, if there is a file; else from the database at hand, whose tables may be smaller. */
+async function sizesOf({ engine, session, sizes, which }: CheckingInput) {
+  if (sizes !== undefined) return { sizes: { tables: readSizes(sizes), production: true } };
+  if (!session || isNamed(which)) return {};
+  return { sizes: { tables: await engine.sizes(session), production: false } };
 }
 
 const SEVERITIES = ['error', 'warning', 'info'];

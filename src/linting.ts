@@ -21,6 +21,8 @@ export interface LintOptions extends Pick<MigratorOptions, 'url' | 'driver' | 'd
   /** Only what differs from where the branch at hand has left this branch, tag or commit of git. */
   readonly since?: string;
   readonly settings?: LintSettings;
+  /** The file of "handrail sizes", which says how large the tables in production are. */
+  readonly sizes?: string;
 }
 
 /** What is to be known of a rule. */
@@ -31,14 +33,16 @@ export interface RuleTexts extends Omit<Rule, 'check' | 'measured'> {
 
 /**
  * Looks for what is dangerous in migrations, without a database. Throws what reading them throws,
- * USAGE_INVALID for what git does not know, and LINT_FILE_MISSING.
+ * USAGE_INVALID for what git does not know, LINT_FILE_MISSING, and LINT_SIZES_UNREADABLE.
  */
 export async function lintMigrations(options: LintOptions): Promise<LintResult> {
-  const { url, driver, since, settings = {} } = options;
-  const [{ engine }, { lint }] = await Promise.all([
+  const { url, driver, since, settings = {}, sizes } = options;
+  const [{ engine }, { lint }, { readSizes }] = await Promise.all([
     engineFor(url, driver),
     import('./lint/lint.ts'),
+    import('./lint/sizes-file.ts'),
   ]);
+  const known = sizes === undefined ? null : { tables: readSizes(sizes), production: true };
   const { migrations, named } = await readMigrations(options, engine.grammar);
   const folders = [...new Set(migrations.map(({ up }) => dirname(resolve(up.file))))];
   const changed =
@@ -51,6 +55,7 @@ export async function lintMigrations(options: LintOptions): Promise<LintResult> 
   };
   return lint({
     ...settings,
+    ...(known ? { sizes: known } : {}),
     engine,
     migrations,
     wanted: ({ up, down }) => isWanted(up.file) || (down !== null && isWanted(down.file)),

@@ -32,6 +32,7 @@ import type {
   RepairResult,
   RunResult,
   ScratchDatabases,
+  SizesResult,
   StatusResult,
   TypesResult,
   ValidateResult,
@@ -166,13 +167,23 @@ class HandrailMigrator implements Migrator {
     });
   }
 
-  async check({ signal, ...which }: CheckOptions = {}): Promise<CheckResult> {
+  async check({ signal, sizes, ...which }: CheckOptions = {}): Promise<CheckResult> {
     const { checkMigrations, isNamed } = await import('./checking.ts');
-    const more = { signal, which, lint: this.#options.lint ?? {} };
+    const more = { signal, which, lint: this.#options.lint ?? {}, sizes };
     if (isNamed(which)) return checkMigrations({ ...(await this.#offline()), ...more });
     return this.#withSession({ readOnly: true, signal }, async (open) => {
       const { migrations } = usable(await this.#source(open.engine));
       return checkMigrations({ ...this.#work(open, migrations), ...more });
+    });
+  }
+
+  async sizes({ out }: { out?: string } = {}): Promise<SizesResult> {
+    const { sizesText, writeSizes } = await import('./lint/sizes-file.ts');
+    return this.#withSession({ readOnly: true }, async ({ engine, session }) => {
+      const sizes = await engine.sizes(session);
+      const text = sizesText(sizes, session.facts.server, new Date().toISOString());
+      if (out !== undefined) writeSizes(out, text);
+      return { ...facts(session), tables: Object.fromEntries(sizes), text, file: out ?? null };
     });
   }
 

@@ -12,6 +12,7 @@ import type {
   RepairResult,
   RunResult,
   ScratchDatabases,
+  SizesResult,
   StatusResult,
   TypesResult,
   ValidateResult,
@@ -121,6 +122,8 @@ export interface CheckOptions {
   readonly all?: boolean;
   /** Those whose files are new or different since this commit of git. */
   readonly since?: string;
+  /** The file of `sizes`, which says how large the tables in production are. */
+  readonly sizes?: string;
   /** Stops it, and makes the call throw RUN_ABORTED. */
   readonly signal?: AbortSignal;
 }
@@ -178,6 +181,8 @@ export interface Migrator {
    * The database itself is only asked what it has applied, and not even that when the options say what to try.
    */
   check(options?: CheckOptions): Promise<CheckResult>;
+  /** How large the tables are, to be read by `check` and `lint`; written to `out` if that is given. */
+  sizes(options?: { readonly out?: string }): Promise<SizesResult>;
   /** The schema as TypeScript, in the style of kysely-codegen, which the project needs to have installed. */
   types(options?: TypesOptions): Promise<TypesResult>;
   /** Databases with all migrations applied, for tests; `handrail/testing` asks for them. Close them. */

@@ -7,13 +7,14 @@ import type { RepairChoice } from './planner/plan.ts';
 import type { State } from './planner/states.ts';
 import type { StepPreview, StepResult } from './runner/events.ts';
 import type { Worker } from './runner/workers.ts';
+import type { TableSize } from './schema/sizes.ts';
 
 export type { Finding } from './migration/finding.ts';
 export type { Proof, Rollback } from './proof/proof.ts';
 export type { LostData } from './schema/data.ts';
 export type { Traced, TracedChange, TracedLock } from './schema/traced.ts';
 export type { ScratchDatabase, ScratchDatabases } from './scratch/databases.ts';
-export type { RepairChoice, Worker };
+export type { RepairChoice, TableSize, Worker };
 
 /** What every verb says about the database it worked on. */
 export interface DatabaseFacts {
@@ -111,6 +112,15 @@ export interface ForceResult extends DatabaseFacts {
 
 /** Result of `check`. */
 export type CheckResult = CheckReport;
+
+/** Result of `sizes`. */
+export interface SizesResult extends DatabaseFacts {
+  /** By their names, as people know them: `orders`, `audit.orders`. */
+  readonly tables: Readonly<Record<string, TableSize>>;
+  /** The whole file. */
+  readonly text: string;
+  readonly file: string | null;
+}
 
 /** Result of `types`. */
 export interface TypesResult extends DatabaseFacts {

@@ -1,6 +1,7 @@
 import type { StatementReader } from '../schema/action.ts';
 import type { TableData } from '../schema/data.ts';
 import type { Schema } from '../schema/schema.ts';
+import type { Sizes } from '../schema/sizes.ts';
 import type { Grammar } from '../sql/grammar.ts';
 import type { Statement } from '../sql/splitter.ts';
 import type { Holder, Observer } from './activity.ts';
@@ -8,6 +9,7 @@ import type { Application, Applied } from './application.ts';
 import type { Databases } from './databases.ts';
 import type { FailedAt, Failure } from './failure.ts';
 import type { HistoryDialect } from './history-dialect.ts';
+import type { Pool, PoolOptions } from './pool.ts';
 import type { ScratchPlace, ScratchWanted } from './scratch.ts';
 import type { Outside, Stepwise } from './stepwise.ts';
 import type { Traceable, Tracer } from './tracer.ts';
@@ -17,6 +19,7 @@ export type * from './activity.ts';
 export type * from './application.ts';
 export type * from './databases.ts';
 export type * from './failure.ts';
+export type * from './pool.ts';
 export type * from './stepwise.ts';
 export type * from './tracer.ts';
 export type * from './typings.ts';
@@ -113,6 +116,8 @@ export interface Engine {
   introspect(session: Session): Promise<Schema>;
   /** What there is in the tables of a schema. */
   fingerprint(session: Session, schema: Schema): Promise<TableData[]>;
+  /** How large the tables are: estimates where counting would take long. */
+  sizes(session: Session): Promise<Sizes>;
   /** How a schema becomes TypeScript. */
   readonly typings: Typings;
   /** Opens a place for scratch databases. Throws CONNECT_DRIVER_MISSING when nothing is there to make them with. */
@@ -127,26 +132,6 @@ export interface Engine {
 export interface Fault {
   readonly problem: string;
   readonly hint: string;
-}
-
-/** The connections of an application. */
-export interface Pool {
-  readonly facts: Pick<SessionFacts, 'database' | 'driver'>;
-  /** The npm client's own pool, or the one connection. */
-  readonly native: unknown;
-  /** An instance of Kysely over it. */
-  readonly kysely: object;
-  /** Asks the database for an answer. Throws when there is none in time. */
-  ping(timeoutMs: number): Promise<void>;
-  /** Takes no more work, waits for what runs, but no longer than `limitMs`, and closes. May be called again. */
-  close(limitMs: number): Promise<void>;
-}
-
-/** How many connections a pool has; the npm client's own choice where nothing is said. */
-export interface PoolOptions extends ConnectOptions {
-  readonly min?: number;
-  readonly max?: number;
-  readonly idleTimeoutMs?: number;
 }
 
 /** Where a database is, taken apart from its URL. */

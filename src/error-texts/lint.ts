@@ -10,4 +10,12 @@ export const lintTexts = {
     (d) => `there is no file "${d.file}"`,
     () => 'Name files or folders of SQL, or none for all migrations.',
   ),
+  LINT_SIZES_UNREADABLE: text<{ file: string; reason: string }>(
+    (d) => `the sizes in "${d.file}" can't be read: ${d.reason}`,
+    () => 'Write them anew with "handrail sizes", on the database that has those tables.',
+  ),
+  LINT_SIZES_UNWRITABLE: text<{ file: string; reason: string }>(
+    (d) => `the sizes can't be written to "${d.file}": ${d.reason}`,
+    () => 'Name another file with --out, or - to print them.',
+  ),
 };

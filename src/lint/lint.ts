@@ -1,13 +1,13 @@
 import type { Engine } from '../engines/engine.ts';
 import { label, type Migration } from '../migration/migration.ts';
 import type { Proof } from '../proof/proof.ts';
-import type { Sizes } from '../schema/sizes.ts';
 import type { LintResult } from './finding.ts';
 import { type Ignore, isOver, problemOf } from './ignore.ts';
 import { type ReadMigration, type ReadScript, readMigration } from './read.ts';
 import { Report } from './report.ts';
 import type { Rule } from './rule.ts';
 import { rules } from './rules/index.ts';
+import type { KnownSizes } from './severity.ts';
 import { madeBy } from './tried.ts';
 import { walk } from './walk.ts';
 
@@ -32,8 +32,8 @@ export interface LintInput extends LintSettings {
   readonly today: string;
   /** What was seen of those that were tried on a database, by their labels. */
   readonly proofs?: ReadonlyMap<string, Proof>;
-  /** How large the tables in production are, as far as it is known. */
-  readonly sizes?: Sizes;
+  /** How large the tables are, as far as it is known. */
+  readonly sizes?: KnownSizes;
 }
 
 /** Looks at migrations with every rule. Needs no database: what was measured on one comes with the proofs. */
@@ -50,19 +50,20 @@ export async function lint(input: LintInput): Promise<LintResult> {
     maker === user || (batch && chosen[maker] === true && chosen[user] === true);
   const reports = new Map<ReadScript, Report>();
   const all: Report[] = [];
-  const fresh = new Set<string>();
+  const made = migrations.map((one, i) =>
+    chosen[i] ? madeBy(proofs?.get(label(one))?.statements ?? []) : [],
+  );
   for (const [index, one] of read.entries()) {
     if (!chosen[index] || !one) continue;
     const name = label(migrations[index] as Migration);
-    const proof = proofs?.get(name);
-    const seen = proof?.findings ?? [];
-    const subject = { migration: one, label: name, active, input, seen, fresh: new Set(fresh) };
-    const report = new Report(subject);
+    const seen = proofs?.get(name)?.findings ?? [];
+    const report = new Report({ migration: one, label: name, active, input, seen });
     all.push(report);
     for (const script of report.scripts) reports.set(script, report);
-    if (batch) for (const table of madeBy(proof?.statements ?? [])) fresh.add(table);
   }
-  for (const visit of walk(read, { reader, server, together })) {
+  const fresh = (user: number) =>
+    new Set(made.flatMap((names, maker) => (together(maker, user) && maker <= user ? names : [])));
+  for (const visit of walk(read, { reader, server, together, fresh })) {
     reports.get(visit.script)?.visit(visit);
   }
   for (const report of all) report.finish();

@@ -1,10 +1,11 @@
 import type { Place } from '../errors.ts';
 import type { Finding } from '../migration/finding.ts';
+import type { Traced } from '../schema/traced.ts';
 import type { Position } from '../sql/position.ts';
 import type { LintFinding } from './finding.ts';
-import { type Ignore, type IgnoreComment, ignoresOf, isOver, statementOf } from './ignore.ts';
+import { type Ignore, type IgnoreComment, isOver, statementOf } from './ignore.ts';
+import { Ignores } from './ignores.ts';
 import type { LintInput } from './lint.ts';
-import { matches } from './paths.ts';
 import {
   isTooLong,
   placeOf,
@@ -30,27 +31,40 @@ export interface Subject {
   readonly input: LintInput;
   /** What has been found by trying the migration. */
   readonly seen: readonly Finding[];
-  /** Tables that others of the migrations at hand have made, as their traces show. */
-  readonly fresh: ReadonlySet<string>;
+}
+
+/** A statement that may hold others. */
+interface Block {
+  readonly statement: ReadStatement;
+  readonly settle: () => void;
+  /** Rules that have found something in it, and whether they name what it reads or writes as a whole. */
+  readonly found: Set<Rule>;
+  named: boolean;
 }
 
 /** What is found in a migration. */
 export class Report {
   readonly findings: LintFinding[] = [];
   ignored = 0;
-  readonly used = new Set<Ignore>();
   readonly scripts: readonly ReadScript[];
   readonly #subject: Subject;
-  readonly #comments: ReadonlyMap<ReadScript, readonly IgnoreComment[]>;
+  readonly #ignores: Ignores;
   readonly #secrets: string[] = [];
   /** What the actions of the statement at hand are found to do, by rule. */
   #guesses = new Map<Rule, Found[]>();
+  /** The last statement, with what was found in those that it holds, which come behind it. */
+  #block: Block | null = null;
 
   constructor(subject: Subject) {
     this.#subject = subject;
     const { up, down } = subject.migration;
     this.scripts = down ? [up, down] : [up];
-    this.#comments = new Map(this.scripts.map((one) => [one, ignoresOf(one, ids)]));
+    this.#ignores = new Ignores(this.scripts, subject.input);
+  }
+
+  /** The ignores that have hidden something. */
+  get used(): ReadonlySet<Ignore> {
+    return this.#ignores.used;
   }
 
   get warnings(): string[] {
@@ -74,38 +88,64 @@ export class Report {
       const all = [...this.#guessed(rule), ...found.map((one) => ({ ...common, ...one }))];
       this.#guesses.set(rule, all);
     }
-    if (last) this.#settle(script, statement, moment.isNew);
+    if (!last) return;
+    const settle = this.#settler(script, statement, moment.isNew);
+    if (statement.block !== this.#block?.statement) this.#endBlock();
+    // What stands in a block is named by its statements, if they can be read.
+    if (statement.block === null)
+      this.#block = { statement, settle, found: new Set(), named: false };
+    else settle();
+  }
+
+  #endBlock(): void {
+    this.#block?.settle();
+    this.#block = null;
   }
 
   #guessed(rule: Rule): readonly Found[] {
     return this.#guesses.get(rule) ?? [];
   }
 
-  /** What is found in a statement: what was measured, in place of the guess where both speak. */
-  #settle(script: ReadScript, statement: ReadStatement, isNew: (table: string) => boolean): void {
-    const { active, fresh } = this.#subject;
-    const { actions } = statement;
-    const traced =
-      statement.traced && toOthers(statement.traced, (table) => isNew(table) || fresh.has(table));
+  /** Finds what is in a statement, once it is called: what was measured, in place of the guess where both speak. */
+  #settler(script: ReadScript, statement: ReadStatement, isNew: (table: string) => boolean) {
+    const guesses = this.#guesses;
+    this.#guesses = new Map();
+    return () => this.#settle(script, statement, isNew, guesses);
+  }
+
+  #settle(
+    script: ReadScript,
+    statement: ReadStatement,
+    isNew: (table: string) => boolean,
+    guesses: ReadonlyMap<Rule, readonly Found[]>,
+  ): void {
+    const { active } = this.#subject;
+    const { actions, block } = statement;
+    const trace = (block ?? statement).traced;
+    const traced = trace && toOthers(block ? asHeld(trace) : trace, isNew);
     const place = script.statements.indexOf(statement);
-    let named = false;
+    const inside = this.#block;
+    let named = inside?.named ?? false;
     for (const rule of active) {
-      const guessed = this.#guessed(rule);
+      const guessed = guesses.get(rule) ?? [];
+      // What no text tells is asked of the block as a whole.
+      const asks = block === null ? !inside?.found.has(rule) : guessed.length > 0;
       const tried: Tried | null =
-        traced && rule.measured ? { traced, actions, guessed, named } : null;
-      const measured = statement.block?.traced && rule.measured;
-      const found: readonly Found[] =
-        measured || this.#isSeen(rule, script, place) ? [] : told(rule, guessed, tried);
+        traced && rule.measured && asks ? { traced, actions, guessed, named } : null;
+      const found: readonly Found[] = this.#isSeen(rule, script, place)
+        ? []
+        : told(rule, guessed, tried);
+      if (found.length > 0) inside?.found.add(rule);
       // What reading alone would find is ignored for a reason.
-      if (found.length < guessed.length) this.#isIgnored(rule.id, [[script, place]]);
-      named ||= guessed.some(isHeavy) || found.some(isHeavy);
+      if (found.length < guessed.length) this.#ignores.hide(rule.id, [[script, place]]);
+      named ||= found.some(isHeavy);
       for (const one of found) {
         if (one.secret) this.#secrets.push(one.secret);
-        if (this.#isIgnored(rule.id, [[script, place]])) this.ignored++;
+        if (this.#ignores.hide(rule.id, [[script, place]])) this.ignored++;
         else this.#addFound(rule, one, script, statement, tried);
       }
     }
-    this.#guesses = new Map();
+    if (inside) inside.named = named;
   }
 
   /** Trying has shown what the rule would guess here, or in general. */
@@ -130,19 +170,19 @@ export class Report {
     const position = placeOf(script, statement, at);
     const text = statement.text.slice(at, endOf(statement, at));
     const length = script.inCode ? Number.MAX_SAFE_INTEGER : firstLine(text);
-    const seen = tried && {
-      measured: true,
-      lock: lockOn(tried.traced, found.object ?? null) ?? found.lock,
-      rewrites: tried.traced.rewrites,
-      scans: tried.traced.scans.map(({ table }) => table),
-    };
+    const seen = tried &&
+      found.measured !== false && {
+        measured: true as const,
+        lock: lockOn(tried.traced, found.object ?? null) ?? found.lock ?? null,
+      };
     this.#add(rule, { ...found, ...seen }, script, position, length);
   }
 
   /** Adds what trying has shown, says what there is to say about ignores, and puts everything in order. */
   finish(): void {
+    this.#endBlock();
     for (const one of this.#subject.seen) this.#addSeen(one);
-    for (const [script, comments] of this.#comments) {
+    for (const [script, comments] of this.#ignores.comments) {
       for (const comment of comments) this.#judge(comment, script);
     }
     const files = this.scripts.map(({ file }) => file);
@@ -160,7 +200,7 @@ export class Report {
     const { sizes } = this.#subject.input;
     const at = this.#placeOf(finding);
     const places = this.scripts.map((one) => [one, seenIn(one, at)] as const);
-    if (this.#isIgnored(finding.rule, places, at.file)) {
+    if (this.#ignores.hide(finding.rule, places, at.file)) {
       this.ignored++;
       return;
     }
@@ -195,48 +235,17 @@ export class Report {
       return;
     }
     const over = isOver(comment, this.#subject.input.today);
-    if (!over && (this.used.has(comment) || this.#isUntold(comment, script))) return;
+    if (!over && (this.#ignores.used.has(comment) || this.#ignores.isUntold(comment, script)))
+      return;
     const message = over
       ? `the ignore of ${rule} held until ${until}`
       : `nothing is found here that the ignore of ${rule} would hide`;
     this.#add(unusedIgnore, { message }, script, comment, length);
   }
 
-  /** Only trying could tell whether there is something to ignore, and nobody has tried. */
-  #isUntold(comment: IgnoreComment, { statements }: ReadScript): boolean {
-    if (this.#subject.input.proofs) return false;
-    const rule = rules.find(({ id }) => id === comment.rule);
-    const opaque = statements.some(
-      ({ actions }, i) => comment.covers(i) && actions.some(({ kind }) => OPAQUE.includes(kind)),
-    );
-    return !rule?.check || (rule.measured !== undefined && opaque);
-  }
-
-  #isIgnored(
-    rule: string,
-    places: readonly (readonly [ReadScript, number])[],
-    file?: string,
-  ): boolean {
-    const { ignore = [], today } = this.#subject.input;
-    const comments = places.flatMap(([script, place]) =>
-      (this.#comments.get(script) ?? []).filter(
-        (one) => one.rule === rule && one.problem === null && one.covers(place),
-      ),
-    );
-    const files = [...places.map(([script]) => script.file), ...(file === undefined ? [] : [file])];
-    const settings = ignore.filter(
-      (one) =>
-        one.rule === rule &&
-        one.files.some((pattern) => files.some((path) => matches(pattern, path))),
-    );
-    const hiding = [...comments.slice(0, 1), ...settings.slice(0, 1)];
-    for (const one of hiding) this.used.add(one);
-    return hiding.some((one) => !isOver(one, today));
-  }
-
   #add(
     rule: Rule,
-    found: Found & { readonly measured?: boolean },
+    found: Omit<Found, 'measured'> & { readonly measured?: boolean },
     script: ReadScript,
     { line, column }: Position,
     length: number,
@@ -262,13 +271,14 @@ export class Report {
   }
 }
 
-const ids = rules.map(({ id }) => id);
-
-/** What is not looked into. */
-const OPAQUE = ['opaque', 'call', 'other'];
-
 const isHeavy = ({ rewrites = [], scans = [] }: Found) => rewrites.length + scans.length > 0;
 
 function told(rule: Rule, guessed: readonly Found[], tried: Tried | null): readonly Found[] {
   return tried === null ? guessed : [rule.measured?.(tried) ?? []].flat();
 }
+
+/** A block may hold for one of its statements what it has taken for another. */
+const asHeld = (traced: Traced): Traced => ({
+  ...traced,
+  held: [...traced.held, ...traced.locks],
+});

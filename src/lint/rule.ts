@@ -82,6 +82,8 @@ export interface Found {
   readonly scans?: readonly string[];
   /** Where in the statement's text; where the action begins unless given. */
   readonly at?: number;
+  /** Of `measured`: false where trying has not shown it, and it may be so all the same. */
+  readonly measured?: false;
   /** Must not be printed, not even as part of the file. */
   readonly secret?: string;
 }

@@ -5,15 +5,22 @@ import type { Found, Severity } from './rule.ts';
 const SMALL = 10_000;
 const LARGE = 1_000_000;
 
+/** Sizes of tables, and where they are from. */
+export interface KnownSizes {
+  readonly tables: Sizes;
+  /** It is production that has them: what is small there is small. Elsewhere, a small table says nothing. */
+  readonly production: boolean;
+}
+
 type Sized = Pick<Found, 'message' | 'rewrites' | 'scans'> & { readonly severity: Severity };
 
 /**
  * The severity and the message of a finding, for tables of these sizes. Only what reads or writes whole tables depends
  * on them: for small ones it is no more than worth knowing, for large ones it weighs more.
  */
-export function sized<F extends Sized>(found: F, sizes: Sizes | undefined): F {
+export function sized<F extends Sized>(found: F, sizes: KnownSizes | undefined): F {
   const tables = [...new Set([...(found.rewrites ?? []), ...(found.scans ?? [])])];
-  const rows = tables.map((table) => sizes?.get(table)?.rows ?? null);
+  const rows = tables.map((table) => sizes?.tables.get(table)?.rows ?? null);
   const known = rows.filter((one) => one !== null);
   if (known.length === 0) return found;
   const most = Math.max(...known);
@@ -21,13 +28,12 @@ export function sized<F extends Sized>(found: F, sizes: Sizes | undefined): F {
     (text, table, i) => withRows(text, table, rows[i] ?? null),
     found.message,
   );
-  return { ...found, message, severity: weighed(found.severity, most, known.length < rows.length) };
+  const small = sizes?.production === true && known.length === rows.length && most <= SMALL;
+  const severity = most >= LARGE ? heavier(found.severity) : small ? 'info' : found.severity;
+  return { ...found, message, severity };
 }
 
-function weighed(severity: Severity, rows: number, incomplete: boolean): Severity {
-  if (rows >= LARGE) return severity === 'info' ? 'warning' : 'error';
-  return rows <= SMALL && !incomplete ? 'info' : severity;
-}
+const heavier = (severity: Severity): Severity => (severity === 'info' ? 'warning' : 'error');
 
 function withRows(message: string, table: string, rows: number | null): string {
   if (rows === null) return message;

@@ -18,16 +18,22 @@ export function toOthers(traced: Traced, isNew: (table: string) => boolean): Tra
   return { ...traced, ...old, grows };
 }
 
-/** The tables that a migration has made, as its trace shows them. */
+/** The tables that a migration has made, as its trace shows them: no old ones under another name, or of a name that was in use. */
 export function madeBy(statements: readonly Traced[]): string[] {
-  const changes = statements.flatMap((one) => one.changes);
-  return changes.flatMap(({ change, kind, object }) =>
-    change === 'created' && /table|view/.test(kind) ? [object] : [],
-  );
+  const gone = new Set<string>();
+  return statements.flatMap(({ changes }) => {
+    const tables = changes.filter(({ kind }) => /table|view/.test(kind));
+    const named = (wanted: string) =>
+      tables.flatMap(({ change, object }) => (change === wanted ? [object] : []));
+    const dropped = named('dropped');
+    for (const name of dropped) gone.add(name);
+    return dropped.length > 0 ? [] : named('created').filter((name) => !gone.has(name));
+  });
 }
 
 /** The strongest lock that a statement took on an object, or held on it since before; null without one. */
 export function lockOn({ locks, held }: Traced, object: string | null): string | null {
-  const own = [...locks, ...held].filter((lock) => lock.object === object);
+  const isMeant = (name: string) => name === object || name.endsWith(`.${object}`);
+  const own = [...locks, ...held].filter((lock) => isMeant(lock.object));
   return own.sort((a, b) => b.strength - a.strength)[0]?.mode ?? null;
 }

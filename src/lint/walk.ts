@@ -20,6 +20,8 @@ interface Walk {
   readonly server: number;
   /** Whether what a migration makes counts as new in another. */
   readonly together: (maker: number, user: number) => boolean;
+  /** Tables that are new in a migration beside those that its text makes. */
+  readonly fresh: (user: number) => ReadonlySet<string>;
 }
 
 /**
@@ -61,7 +63,9 @@ function* visits(
   const runnersTransaction = script.transaction;
   const before: Done[] = [];
   let [transaction, began, open, place] = [0, 0, runnersTransaction, 0];
+  const fresh = how.fresh(index);
   const isNew = (name: string) => {
+    if (fresh.has(name)) return true;
     const made = catalog.tables.get(name) ?? catalog.views.get(name);
     if (!made) return false;
     return how.together(made.by.file, index) || ('temporary' in made && made.temporary);

@@ -76,3 +76,19 @@ test('indexes and constraints follow a column to its new name', async () => {
   expect(rules).not.toContain('pk-using-index-nullable');
   expect(rules).toContain('drop-column-takes-along');
 });
+
+test('a statement that is too long to be read is named', async () => {
+  const rows = `INSERT INTO a VALUES ('${'x'.repeat(300 * 1024)}');`;
+  const { findings, warnings } = await lintTexts('postgres', [`SELECT 1;\n${rows}`]);
+  expect(findings).toEqual([]);
+  expect(warnings).toEqual([
+    '0001_x.sql:2: this statement is longer than 256 KB, and no rule looks at it',
+  ]);
+});
+
+test('an ignore of what only check can find is not called unused', async () => {
+  const { findings } = await lintTexts('postgres', [
+    '-- handrail: ignore rollback-residue it is meant\nSELECT 1;',
+  ]);
+  expect(findings).toEqual([]);
+});

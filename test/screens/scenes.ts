@@ -5,6 +5,7 @@ import { forceAnswer } from '../../src/cli/render/force.ts';
 import type { Renderer } from '../../src/cli/render/index.ts';
 import { lintAnswer } from '../../src/cli/render/lint.ts';
 import { runAnswer } from '../../src/cli/render/run.ts';
+import { sizesAnswer } from '../../src/cli/render/sizes.ts';
 import { statusAnswer } from '../../src/cli/render/status.ts';
 import { validateAnswer } from '../../src/cli/render/validate.ts';
 import {
@@ -618,6 +619,15 @@ ALTER TABLE orders VALIDATE CONSTRAINT orders_region_not_null;
       renderer.answer(
         lintAnswer({ findings: [found], files: 1, ignored: 0, warnings: [] }, undefined),
       );
+    },
+  ],
+  sizes: [
+    'sizes',
+    (renderer) => {
+      const size = { rows: 26_123_456, bytes: 8192, indexBytes: 8192 };
+      const tables = { orders: size, 'audit.log': { ...size, rows: null } };
+      const file = 'handrail.sizes.json';
+      renderer.answer(sizesAnswer({ ...DATABASE, tables, text: '', file }));
     },
   ],
   'check-clean': [

@@ -46,6 +46,12 @@ async function look({
     database: !named,
     ...(engine === undefined ? {} : { engine }),
   });
-  const result = await target.check({ files, all, ...since, signal });
+  const result = await target.check({
+    files,
+    all,
+    ...since,
+    ...textOption(values, 'sizes'),
+    signal,
+  });
   return { answer: checkAnswer(result, outputOf(values)), exit: exitOf(result) };
 }

@@ -5,6 +5,7 @@ import { textOption } from './running.ts';
 
 /** Options of every command that answers with findings of rules. */
 export const findings: Options = {
+  sizes: { type: 'string', value: 'file', help: 'how large the tables in production are' },
   output: {
     type: 'string',
     value: 'style',

@@ -20,6 +20,10 @@ export const commands: Readonly<Record<string, Entry>> = {
     load: () => import('./check.ts'),
   },
   lint: { summary: 'find what is dangerous in migrations', load: () => import('./lint.ts') },
+  sizes: {
+    summary: 'write how large the tables are, for check and lint',
+    load: () => import('./sizes.ts'),
+  },
   repair: {
     summary: 'finish or undo what a failed run has left',
     load: () => import('./repair.ts'),

@@ -31,6 +31,7 @@ async function look({ values, positionals, settings, options }: Call): Promise<O
     ...(await options({ database: false, ...engine })),
     ...(positionals.length > 0 ? { files: positionals } : {}),
     ...textOption(values, 'since'),
+    ...textOption(values, 'sizes'),
     ...(lint ? { settings: lint } : {}),
   });
   return { answer: lintAnswer(result, outputOf(values)), exit: exitOf(result) };

@@ -49,6 +49,7 @@ export const postgres: Engine = {
   fingerprint: async (session, schema) =>
     (await import('./fingerprint.ts')).fingerprint(session, schema),
   introspect: async (session) => (await import('./introspect.ts')).introspect(session),
+  sizes: async (session) => (await import('./sizes.ts')).sizes(session),
   typings,
   scratch: async (wanted) => (await import('./scratch/index.ts')).scratch(wanted),
   application: async (place, queries) =>

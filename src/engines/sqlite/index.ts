@@ -32,6 +32,7 @@ export const sqlite: Engine = {
   fingerprint: async (session, schema) =>
     (await import('./fingerprint.ts')).fingerprint(session, schema),
   introspect: async (session) => (await import('./introspect.ts')).introspect(session),
+  sizes: async (session) => (await import('./sizes.ts')).sizes(session),
   typings,
   scratch: async (wanted) => (await import('./scratch.ts')).scratch(wanted),
   application: async (place, queries) =>

@@ -1,5 +1,8 @@
 import type { Action, ActionOf } from '../../schema/action.ts';
 import type { Catalog } from '../../schema/catalog.ts';
+import type { Found, Tried } from '../rule.ts';
+import { shown } from './names.ts';
+import { asTraced, isOpaque, writtenWhole } from './traced.ts';
 
 type Choice = Pick<ActionOf<'delete'>, 'table' | 'where'>;
 
@@ -52,4 +55,26 @@ export function growsWithRows(action: Action, catalog: Catalog): boolean {
     default:
       return false;
   }
+}
+
+/**
+ * What trying a statement says of the rows that it changes. How many there are in production, it does not know: what the
+ * text says still holds, unless the table is new.
+ */
+export function whenWritten(tried: Tried, kind: 'updated' | 'deleted'): readonly Found[] {
+  const { traced, actions, guessed } = tried;
+  if (!isOpaque(actions)) {
+    const read = traced.scans.map(({ table }) => table);
+    const written = traced.rows.flatMap((one) => (one[kind] > 0 ? [one.table] : []));
+    const seen = [...read, ...written];
+    return guessed.map((one) =>
+      seen.includes(one.object ?? '') ? asTraced(one, traced) : { ...one, measured: false },
+    );
+  }
+  return writtenWhole(tried, kind).map(({ table, count }) => ({
+    severity: 'warning',
+    message: `all of ${shown(table)} is read to find rows that are ${kind}, of which there are ${count} here`,
+    object: table,
+    scans: [table],
+  }));
 }

@@ -1,6 +1,8 @@
 import type { ActionOf, Type } from '../../schema/action.ts';
 import type { Catalog } from '../../schema/catalog.ts';
+import type { Traced } from '../../schema/traced.ts';
 import type { Moment } from '../rule.ts';
+import { changedColumns, lastPart } from './traced.ts';
 
 /**
  * What ALTER COLUMN TYPE does, measured on PostgreSQL 12 to 18. `free`: only the catalogue changes. `index`: indexes
@@ -136,4 +138,28 @@ export function loses(from: Type | null, { type, using }: ActionOf<'alter type'>
   const [, s = 0] = from.arguments;
   const [, t = 0] = type.arguments;
   return a === 'numeric' && b === 'numeric' && type.arguments.length > 0 && t < s;
+}
+
+/** A change of type as a trace shows it, with the names of the catalogue: `timestamp without time zone`. */
+export interface TypeChange {
+  readonly column: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+/** The columns of a table whose type a statement has changed. */
+export function typeChanges(traced: Traced, table: string): TypeChange[] {
+  return changedColumns(traced, table, 'type').map(({ object, facts: { type } }) => ({
+    column: lastPart(object),
+    from: String(type?.[0]),
+    to: String(type?.[1]),
+  }));
+}
+
+const MOMENT = /^timestamp(\(\d\))? (with|without) time zone$/;
+
+/** It turns moments of an unnamed zone into moments, or the other way round. */
+export function isOfZone({ from, to }: TypeChange): boolean {
+  const [before, after] = [MOMENT.exec(from)?.[2], MOMENT.exec(to)?.[2]];
+  return before !== undefined && after !== undefined && before !== after;
 }

@@ -1,4 +1,5 @@
 import { shown } from '../facts/names.ts';
+import { whenTraced } from '../facts/traced.ts';
 import { isVolatile, volatileFunction } from '../facts/volatility.ts';
 import { onOld, type Rule } from '../rule.ts';
 
@@ -40,4 +41,5 @@ export const rule: Rule = {
       instead: instead.join('\n'),
     };
   }),
+  measured: whenTraced('rewrites'),
 };

@@ -1,4 +1,5 @@
 import { shown } from '../facts/names.ts';
+import { whenTraced } from '../facts/traced.ts';
 import { onOld, type Rule } from '../rule.ts';
 
 export const rule: Rule = {
@@ -22,4 +23,5 @@ CREATE TABLE orders (id bigint PRIMARY KEY);
     const parent = column.references.table;
     return { message: `it locks ${shown(table)} and ${shown(parent)} for a moment`, object: table };
   }),
+  measured: whenTraced('locks'),
 };

@@ -1,4 +1,5 @@
 import { joined, shown } from '../facts/names.ts';
+import { whenTraced } from '../facts/traced.ts';
 import { onOld, type Rule } from '../rule.ts';
 
 export const rule: Rule = {
@@ -29,4 +30,5 @@ export const rule: Rule = {
     const message = `numbering the rows writes all of ${shown(table)} anew`;
     return { message, object: table, rewrites: [table], instead: instead.join('\n') };
   }),
+  measured: whenTraced('rewrites'),
 };

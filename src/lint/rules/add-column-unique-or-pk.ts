@@ -1,4 +1,5 @@
 import { inOwnFile, joined, shown } from '../facts/names.ts';
+import { whenTraced } from '../facts/traced.ts';
 import { onOld, type Rule } from '../rule.ts';
 
 export const rule: Rule = {
@@ -35,4 +36,5 @@ CREATE UNIQUE INDEX CONCURRENTLY users_email_key ON users (email);
     const message = `${what} builds its index while nobody can read or write ${shown(table)}`;
     return { message, object: table, scans: [table], instead: instead.join('\n') };
   }),
+  measured: whenTraced('indexes'),
 };

@@ -1,4 +1,5 @@
 import { shown } from '../facts/names.ts';
+import { whenTraced } from '../facts/traced.ts';
 import { onOld, type Rule } from '../rule.ts';
 
 export const rule: Rule = {
@@ -26,4 +27,5 @@ CREATE TABLE bookings (room int, during tsrange);
         }
       : null,
   ),
+  measured: whenTraced('indexes'),
 };

@@ -1,4 +1,5 @@
-import { joined, shown } from '../facts/names.ts';
+import { all, joined, shown } from '../facts/names.ts';
+import { hasCreated, isOpaque, unwritable, whenTraced } from '../facts/traced.ts';
 import { onOld, type Rule } from '../rule.ts';
 
 export const rule: Rule = {
@@ -59,4 +60,12 @@ CREATE TABLE orders (id bigint PRIMARY KEY, customer_id bigint);
     const message = `nobody can write to ${shown(table)} and ${shown(parent)} while all rows are checked`;
     return { ...found, message, scans: [table, parent], instead: instead.join('\n') };
   }),
+  measured: (tried) => {
+    const { traced, actions } = tried;
+    if (!isOpaque(actions)) return whenTraced('locks')(tried);
+    const tables = unwritable(traced.locks);
+    if (!hasCreated(traced, /^FOREIGN KEY/) || tables.length === 0) return null;
+    const message = `a foreign key locks ${all(tables)} against writing`;
+    return { message, object: tables[0] as string, scans: traced.scans.map(({ table }) => table) };
+  },
 };

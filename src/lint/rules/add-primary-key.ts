@@ -1,4 +1,5 @@
 import { inOwnFile, joined, shown } from '../facts/names.ts';
+import { whenTraced } from '../facts/traced.ts';
 import { onOld, type Rule } from '../rule.ts';
 
 export const rule: Rule = {
@@ -33,4 +34,5 @@ CREATE UNIQUE INDEX CONCURRENTLY users_pkey ON users (id);
     const message = `nobody can read or write ${shown(table)} while the index of the key is built`;
     return { message, object: table, scans: [table], instead: instead.join('\n') };
   }),
+  measured: whenTraced('indexes'),
 };

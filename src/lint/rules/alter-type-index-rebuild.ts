@@ -1,4 +1,5 @@
 import { all, shown } from '../facts/names.ts';
+import { closed, isOpaque, lastPart } from '../facts/traced.ts';
 import { costOf, indexesOn } from '../facts/type-changes.ts';
 import { onOld, type Rule } from '../rule.ts';
 
@@ -38,4 +39,21 @@ CREATE INDEX users_name_idx ON users (name);
       scans: [table],
     };
   }),
+  measured: ({ traced, actions, guessed }) => {
+    const names = traced.indexes.flatMap(({ index, work }) => (work === 'rebuilt' ? [index] : []));
+    const alters = actions.some(({ kind }) => kind === 'alter type') || isOpaque(actions);
+    const tables = closed([...traced.locks, ...traced.held]).filter((table) =>
+      names.some((name) => name.startsWith(`${table}.`)),
+    );
+    if (!alters || traced.rewrites.length > 0) return null;
+    return tables.map((table) => {
+      const own = names.filter((name) => name.startsWith(`${table}.`)).map(lastPart);
+      return {
+        message: `${all(own)} ${own.length === 1 ? 'is' : 'are'} built anew while nobody can use ${shown(table)}`,
+        object: table,
+        scans: [table],
+        at: guessed[0]?.at ?? 0,
+      };
+    });
+  },
 };

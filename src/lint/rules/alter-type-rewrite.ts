@@ -1,5 +1,6 @@
 import { shown } from '../facts/names.ts';
-import { costOf, typeBefore } from '../facts/type-changes.ts';
+import { asTraced } from '../facts/traced.ts';
+import { costOf, isOfZone, typeBefore, typeChanges } from '../facts/type-changes.ts';
 import { onOld, type Rule } from '../rule.ts';
 
 export const rule: Rule = {
@@ -35,4 +36,21 @@ export const rule: Rule = {
     const message = `${shown(column)} ${from ? 'from' : 'to'} ${change} writes all of ${shown(table)} anew`;
     return { message, object: table, rewrites: [table], instead: instead.join('\n') };
   }),
+  measured: ({ traced, guessed }) => {
+    const changes = traced.rewrites.flatMap((table) =>
+      typeChanges(traced, table)
+        .filter((one) => !isOfZone(one))
+        .map((one) => ({ ...one, table })),
+    );
+    const certain = guessed.filter(({ rewrites }) => rewrites !== undefined);
+    if (changes.length === 0) return null;
+    if (certain.length > 0) return certain.map((one) => asTraced(one, traced));
+    return changes.map(({ column, from, to, table }) => ({
+      message: `${shown(column)} from ${from} to ${to} writes all of ${shown(table)} anew`,
+      object: table,
+      rewrites: traced.rewrites,
+      scans: traced.scans.map((one) => one.table),
+      at: guessed[0]?.at ?? 0,
+    }));
+  },
 };

@@ -1,5 +1,6 @@
 import { shown } from '../facts/names.ts';
-import { costOf } from '../facts/type-changes.ts';
+import { asTraced } from '../facts/traced.ts';
+import { costOf, isOfZone, typeChanges } from '../facts/type-changes.ts';
 import { onOld, type Rule } from '../rule.ts';
 
 export const rule: Rule = {
@@ -25,4 +26,15 @@ ALTER TABLE events ALTER COLUMN at TYPE timestamptz;
     const message = `unless TimeZone is UTC, all of ${shown(table)} is written anew, in a zone that nobody has named`;
     return { message, object: table, rewrites: [table], instead };
   }),
+  measured: ({ traced, guessed }) => {
+    const seen = traced.rewrites.filter((table) => typeChanges(traced, table).some(isOfZone));
+    // With another TimeZone than that of the scratch database it may be so all the same.
+    if (seen.length === 0) return guessed.map((one) => ({ ...one, measured: false }));
+    if (guessed.length > 0) return guessed.map((one) => asTraced(one, traced));
+    return seen.map((table) => ({
+      message: `all of ${shown(table)} is written anew, in the zone of whoever runs it`,
+      object: table,
+      rewrites: [table],
+    }));
+  },
 };

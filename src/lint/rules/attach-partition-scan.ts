@@ -1,4 +1,5 @@
 import { joined, shown } from '../facts/names.ts';
+import { whenTraced } from '../facts/traced.ts';
 import { on, type Rule } from '../rule.ts';
 
 export const rule: Rule = {
@@ -44,4 +45,5 @@ CREATE TABLE events_2026 (at timestamptz NOT NULL);
       instead: instead.join('\n'),
     };
   }),
+  measured: whenTraced('scans'),
 };

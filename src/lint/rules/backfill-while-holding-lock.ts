@@ -1,6 +1,7 @@
 import { all, shown } from '../facts/names.ts';
 import { growsWithRows } from '../facts/rows.ts';
 import { tableOf } from '../facts/targets.ts';
+import { closed, isOpaque, writtenWhole } from '../facts/traced.ts';
 import { on, type Rule } from '../rule.ts';
 
 export const rule: Rule = {
@@ -42,4 +43,17 @@ UPDATE orders SET total = price * amount WHERE id BETWEEN 5001 AND 10000;
       };
     },
   ),
+  measured: (tried) => {
+    const { traced, actions, guessed } = tried;
+    const own = isOpaque(actions);
+    const locked = closed(own ? [...traced.held, ...traced.locks] : traced.held);
+    if (locked.length === 0) return null;
+    if (!own) return guessed;
+    const tables = [...writtenWhole(tried, 'updated'), ...writtenWhole(tried, 'deleted')];
+    return tables.map(({ table }) => ({
+      message: `nobody can use ${all(locked)} while the rows of ${shown(table)} are changed`,
+      object: locked[0] as string,
+      lock: 'ACCESS EXCLUSIVE',
+    }));
+  },
 };

@@ -1,4 +1,5 @@
 import { shown } from '../facts/names.ts';
+import { whenTraced } from '../facts/traced.ts';
 import { onOld, type Rule } from '../rule.ts';
 
 export const rule: Rule = {
@@ -20,4 +21,5 @@ export const rule: Rule = {
     message: `a prepared SELECT * on ${shown(table)} fails once on each open connection`,
     object: table,
   })),
+  measured: whenTraced('locks'),
 };

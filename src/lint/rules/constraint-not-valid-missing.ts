@@ -1,4 +1,5 @@
 import { joined, shown } from '../facts/names.ts';
+import { closed, hasCreated, isOpaque, whenTraced } from '../facts/traced.ts';
 import { onOld, type Rule } from '../rule.ts';
 
 export const rule: Rule = {
@@ -45,4 +46,16 @@ export const rule: Rule = {
     const message = `nobody can read or write ${shown(table)} while the CHECK looks at every row`;
     return { message, object: table, scans: [table], instead: instead.join('\n') };
   }),
+  measured: (tried) => {
+    const { traced, actions } = tried;
+    if (!isOpaque(actions)) return whenTraced('scans')(tried);
+    if (!hasCreated(traced, /^CHECK(?!.* NOT VALID$)/s)) return null;
+    return closed(traced.locks)
+      .filter((table) => traced.scans.some((one) => one.table === table))
+      .map((table) => ({
+        message: `every row of ${shown(table)} is checked while nobody can read or write it`,
+        object: table,
+        scans: [table],
+      }));
+  },
 };

@@ -1,6 +1,7 @@
 import { all } from '../facts/names.ts';
 import { growsWithRows } from '../facts/rows.ts';
 import { tableOf } from '../facts/targets.ts';
+import { isOpaque, unwritable, whenTraced } from '../facts/traced.ts';
 import { on, type Rule } from '../rule.ts';
 
 export const rule: Rule = {
@@ -48,4 +49,16 @@ export const rule: Rule = {
       };
     },
   ),
+  measured: (tried) => {
+    const { traced, actions } = tried;
+    if (!isOpaque(actions)) return whenTraced('locks')(tried);
+    const tables = unwritable(traced.locks);
+    const made = traced.changes.some(
+      ({ change, kind }) => change === 'created' && kind === 'table',
+    );
+    const keyed = traced.locks.some(({ mode }) => mode === 'SHARE ROW EXCLUSIVE');
+    if (!made || !keyed) return null;
+    const message = `nobody can write to ${all(tables)} until the transaction has ended`;
+    return { message, object: tables[0] as string };
+  },
 };

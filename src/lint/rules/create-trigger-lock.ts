@@ -1,4 +1,5 @@
 import { shown } from '../facts/names.ts';
+import { whenTraced } from '../facts/traced.ts';
 import { onOld, type Rule } from '../rule.ts';
 
 export const rule: Rule = {
@@ -22,4 +23,5 @@ CREATE TRIGGER audit AFTER UPDATE ON notes FOR EACH ROW EXECUTE FUNCTION log_cha
     message: `nobody can write to ${shown(table)} until the transaction has ended`,
     object: table,
   })),
+  measured: whenTraced('locks'),
 };

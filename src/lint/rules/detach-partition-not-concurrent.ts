@@ -1,4 +1,5 @@
 import { inOwnFile, shown } from '../facts/names.ts';
+import { whenTraced } from '../facts/traced.ts';
 import { onOld, type Rule } from '../rule.ts';
 
 export const rule: Rule = {
@@ -28,4 +29,5 @@ ALTER TABLE events DETACH PARTITION events_2026 CONCURRENTLY;
           instead: inOwnFile(`ALTER TABLE ${table} DETACH PARTITION ${partition} CONCURRENTLY;`),
         },
   ),
+  measured: whenTraced('locks'),
 };

@@ -1,4 +1,5 @@
 import { shown } from '../facts/names.ts';
+import { goneAlong } from '../facts/traced.ts';
 import { on, type Rule } from '../rule.ts';
 
 export const rule: Rule = {
@@ -28,4 +29,12 @@ DROP TABLE orders;
       object: name,
     };
   }),
+  measured: ({ traced, guessed }) => {
+    const gone = goneAlong(traced).map(({ kind, object }) => `${kind} ${shown(object)}`);
+    if (gone.length === 0) return null;
+    return guessed.map((one) => ({
+      ...one,
+      message: `${gone.join(', ')} ${gone.length === 1 ? 'goes' : 'go'} with ${shown(one.object ?? '')}`,
+    }));
+  },
 };

@@ -1,4 +1,5 @@
 import { all, shown } from '../facts/names.ts';
+import { closed, goneAlong, lastPart } from '../facts/traced.ts';
 import { onOld, type Rule } from '../rule.ts';
 
 export const rule: Rule = {
@@ -34,4 +35,15 @@ DROP INDEX CONCURRENTLY users_region_email_idx;
         }
       : null;
   }),
+  measured: ({ traced, actions, guessed }) => {
+    const drops = actions.flatMap((one) => (one.kind === 'drop column' ? [one] : []));
+    const [first] = drops;
+    const old = first && closed([...traced.locks, ...traced.held]).includes(first.table);
+    if (!old || drops.some(({ cascade }) => cascade)) return null;
+    const names = [...new Set(goneAlong(traced).map(({ object }) => lastPart(object)))];
+    if (names.length === 0) return null;
+    const columns = drops.map(({ column }) => column);
+    const message = `${all(names)} ${names.length === 1 ? 'goes' : 'go'} with the column${columns.length === 1 ? '' : 's'} ${all(columns)}`;
+    return { message, object: first.table, at: guessed[0]?.at ?? first.at };
+  },
 };

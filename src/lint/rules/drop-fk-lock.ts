@@ -1,4 +1,5 @@
 import { all, shown } from '../facts/names.ts';
+import { whenTraced } from '../facts/traced.ts';
 import { on, type Rule } from '../rule.ts';
 
 export const rule: Rule = {
@@ -33,4 +34,5 @@ CREATE TABLE orders (id bigint PRIMARY KEY, amount int CHECK (amount > 0), custo
     const message = `removing a foreign key locks ${parent ? all([table, parent]) : `${shown(table)} and the table it points to`}${alone ? '' : ' for as long as this migration takes'}`;
     return { severity: alone ? 'info' : 'warning', message, object: table };
   }),
+  measured: whenTraced('locks'),
 };

@@ -1,4 +1,5 @@
 import { inOwnFile, shown } from '../facts/names.ts';
+import { whenTraced } from '../facts/traced.ts';
 import { on, type Rule } from '../rule.ts';
 
 export const rule: Rule = {
@@ -30,4 +31,5 @@ DROP INDEX CONCURRENTLY orders_customer_idx;
       instead: inOwnFile(`${text.replace(/\bINDEX\b/i, '$& CONCURRENTLY')};`),
     };
   }),
+  measured: whenTraced('locks'),
 };

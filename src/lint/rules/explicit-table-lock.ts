@@ -1,4 +1,5 @@
 import { all } from '../facts/names.ts';
+import { whenTraced } from '../facts/traced.ts';
 import { on, type Rule } from '../rule.ts';
 
 export const rule: Rule = {
@@ -22,4 +23,5 @@ export const rule: Rule = {
       object: old[0] as string,
     };
   }),
+  measured: whenTraced('locks'),
 };

@@ -28,4 +28,8 @@ DROP INDEX notes_idx;
           lock: null,
         };
   }),
+  measured: ({ traced, guessed }) =>
+    traced.changes.some(({ change, kind }) => change === 'dropped' && kind === 'index')
+      ? guessed
+      : null,
 };

@@ -1,4 +1,5 @@
-import { inOwnFile, shown } from '../facts/names.ts';
+import { all, inOwnFile, shown } from '../facts/names.ts';
+import { isOpaque, lastPart, unwritable, whenTraced } from '../facts/traced.ts';
 import { onOld, type Rule } from '../rule.ts';
 
 const PARTITIONED =
@@ -35,4 +36,17 @@ CREATE INDEX CONCURRENTLY orders_customer_idx ON orders (customer_id);
     if (known && known.hypertable !== null) return { ...found, instead: PER_CHUNK };
     return { ...found, instead: inOwnFile(`${text.replace(/\bINDEX\b/i, '$& CONCURRENTLY')};`) };
   }),
+  measured: (tried) => {
+    const { traced, actions } = tried;
+    if (!isOpaque(actions)) return whenTraced('indexes')(tried);
+    const names = traced.indexes.flatMap(({ index, work }) => (work === 'built' ? [index] : []));
+    const tables = unwritable(traced.locks).filter((table) =>
+      names.some((name) => name.startsWith(`${table}.`)),
+    );
+    return tables.map((table) => ({
+      message: `${all(names.map(lastPart))} ${names.length === 1 ? 'is' : 'are'} built while nobody can write to ${shown(table)}`,
+      object: table,
+      scans: [table],
+    }));
+  },
 };

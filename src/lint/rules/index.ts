@@ -41,6 +41,7 @@ import { rule as enumValueUsedInSameTransaction } from './enum-value-used-in-sam
 import { rule as explicitTableLock } from './explicit-table-lock.ts';
 import { rule as extensionUpgrade } from './extension-upgrade.ts';
 import { rule as fkMissingIndex } from './fk-missing-index.ts';
+import { rule as fullScanUnderLock } from './full-scan-under-lock.ts';
 import { rule as grantChange } from './grant-change.ts';
 import { rule as identifierTooLong } from './identifier-too-long.ts';
 import { rule as indexDropped } from './index-dropped.ts';
@@ -69,6 +70,7 @@ import { rule as renameSchema } from './rename-schema.ts';
 import { rule as renameTable } from './rename-table.ts';
 import { rule as replicaIdentity } from './replica-identity.ts';
 import { rule as requireTableSchema } from './require-table-schema.ts';
+import { rule as rewriteUnderLock } from './rewrite-under-lock.ts';
 import { rule as rlsChange } from './rls-change.ts';
 import { rule as rollbackColumnOrder } from './rollback-column-order.ts';
 import { rule as rollbackDataLoss } from './rollback-data-loss.ts';
@@ -260,4 +262,7 @@ export const rules: readonly Rule[] = [
   tsExtensionUpdate,
   tsTemplateDb,
   tsInheritance,
+  // What no other rule has named.
+  rewriteUnderLock,
+  fullScanUnderLock,
 ];

@@ -1,5 +1,6 @@
 import { lockedWithout } from '../facts/limits.ts';
 import { shown } from '../facts/names.ts';
+import { whenTraced } from '../facts/traced.ts';
 import type { Rule } from '../rule.ts';
 
 export const rule: Rule = {
@@ -26,4 +27,5 @@ ALTER TABLE orders ADD COLUMN note text;
       object: table,
     };
   },
+  measured: whenTraced('locks'),
 };

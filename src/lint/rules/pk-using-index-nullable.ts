@@ -1,4 +1,5 @@
 import { all, shown } from '../facts/names.ts';
+import { whenTraced } from '../facts/traced.ts';
 import { onOld, type Rule } from '../rule.ts';
 
 export const rule: Rule = {
@@ -31,4 +32,5 @@ CREATE UNIQUE INDEX users_number_idx ON users (number);
     const message = `${what}: all of ${shown(table)} is read while nobody can use it`;
     return { severity: known ? 'error' : 'info', message, object: table, scans: [table] };
   }),
+  measured: whenTraced('scans'),
 };

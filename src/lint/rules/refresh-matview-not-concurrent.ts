@@ -1,4 +1,5 @@
 import { shown } from '../facts/names.ts';
+import { whenTraced } from '../facts/traced.ts';
 import { on, type Rule } from '../rule.ts';
 
 export const rule: Rule = {
@@ -26,4 +27,5 @@ CREATE UNIQUE INDEX totals_id_idx ON totals (id);
           instead: `REFRESH MATERIALIZED VIEW CONCURRENTLY ${view};`,
         },
   ),
+  measured: whenTraced('locks'),
 };

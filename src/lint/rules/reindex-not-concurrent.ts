@@ -1,4 +1,5 @@
 import { inOwnFile, shown } from '../facts/names.ts';
+import { whenTraced } from '../facts/traced.ts';
 import { on, type Rule } from '../rule.ts';
 
 export const rule: Rule = {
@@ -31,4 +32,5 @@ REINDEX TABLE CONCURRENTLY orders;
       instead,
     };
   }),
+  measured: whenTraced('indexes'),
 };

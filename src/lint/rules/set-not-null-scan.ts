@@ -1,4 +1,5 @@
 import { joined, shown } from '../facts/names.ts';
+import { changedColumns, isOpaque, lastPart, whenTraced } from '../facts/traced.ts';
 import { onOld, type Rule } from '../rule.ts';
 
 export const rule: Rule = {
@@ -48,4 +49,15 @@ ALTER TABLE orders DROP CONSTRAINT orders_region_set;
     const message = `nobody can read or write ${shown(table)} while every row is looked at for an empty ${shown(column)}`;
     return { message, object: table, scans: [table], instead: instead.join('\n') };
   }),
+  measured: (tried) => {
+    const { traced, actions } = tried;
+    if (!isOpaque(actions)) return whenTraced('scans')(tried);
+    return traced.scans.flatMap(({ table }) =>
+      changedColumns(traced, table, 'nullable').map(({ object }) => ({
+        message: `nobody can read or write ${shown(table)} while every row is looked at for an empty ${shown(lastPart(object))}`,
+        object: table,
+        scans: [table],
+      })),
+    );
+  },
 };

@@ -1,6 +1,7 @@
 import { all } from '../facts/names.ts';
 import { growsWithRows } from '../facts/rows.ts';
 import { tableOf } from '../facts/targets.ts';
+import { closed } from '../facts/traced.ts';
 import type { Rule } from '../rule.ts';
 
 export const rule: Rule = {
@@ -38,6 +39,18 @@ REFRESH MATERIALIZED VIEW CONCURRENTLY totals;
     return {
       severity: long && !writes ? 'warning' : 'info',
       message,
+      object: locked[0] as string,
+      lock: 'ACCESS EXCLUSIVE',
+    };
+  },
+  measured: ({ traced, actions, guessed }) => {
+    const locked = closed(traced.held);
+    const writes = actions.some(({ kind }) => ['update', 'delete', 'insert'].includes(kind));
+    if (locked.length === 0 || writes) return null;
+    if (!traced.grows) return guessed.filter(({ severity }) => severity === 'info');
+    return {
+      severity: 'warning',
+      message: `${all(locked)} ${locked.length === 1 ? 'stays' : 'stay'} locked against everybody during this long statement`,
       object: locked[0] as string,
       lock: 'ACCESS EXCLUSIVE',
     };

@@ -1,5 +1,5 @@
 import { inOwnFile, shown } from '../facts/names.ts';
-import { reachOf } from '../facts/rows.ts';
+import { reachOf, whenWritten } from '../facts/rows.ts';
 import { onOld, type Rule } from '../rule.ts';
 
 export const rule: Rule = {
@@ -36,4 +36,5 @@ export const rule: Rule = {
       ),
     };
   }),
+  measured: (tried) => whenWritten(tried, 'deleted'),
 };

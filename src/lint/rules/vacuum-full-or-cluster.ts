@@ -1,4 +1,5 @@
 import { all } from '../facts/names.ts';
+import { whenTraced } from '../facts/traced.ts';
 import { on, type Rule } from '../rule.ts';
 
 export const rule: Rule = {
@@ -25,4 +26,5 @@ VACUUM (ANALYZE) orders;
     const message = `${what} writes ${named.length > 0 ? all(named) : 'every table'} anew while nobody can use ${named.length === 1 ? 'it' : 'them'}`;
     return { message, object: named[0] ?? 'every table', rewrites: named };
   }),
+  measured: whenTraced('rewrites'),
 };

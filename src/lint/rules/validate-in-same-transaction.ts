@@ -1,4 +1,5 @@
 import { shown } from '../facts/names.ts';
+import { whenTraced } from '../facts/traced.ts';
 import { onOld, type Rule } from '../rule.ts';
 
 export const rule: Rule = {
@@ -37,4 +38,5 @@ ALTER TABLE orders VALIDATE CONSTRAINT orders_amount_check;
       instead: `-- in the next migration:\nALTER TABLE ${table} VALIDATE CONSTRAINT ${name};`,
     };
   }),
+  measured: whenTraced('scans'),
 };

@@ -28,7 +28,7 @@ export function statementsOf(block: string): BlockStatement[] {
     if (written === undefined) return [];
     const begin = block.indexOf(written, from);
     from = begin + written.length;
-    const spoken = written.replace(/^'([^]*)'$/, '$1');
+    const spoken = written.replace(/^'(.*)'$/s, '$1');
     const filled = fill(spoken.replace(/^PERFORM\b/i, 'SELECT '), variables);
     return [{ text: spoken, at: begin + written.indexOf(spoken), filled }];
   });
