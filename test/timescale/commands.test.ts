@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { createMigrator } from '../../src/index.ts';
+import { createDatabase, createMigrator, dropDatabase } from '../../src/index.ts';
 import { testDatabases } from '../../src/testing/index.ts';
 import { timescale } from '../support/timescale.ts';
 
@@ -19,6 +19,18 @@ async function query(url: string, sql: string) {
 }
 
 describe.skipIf(server.missing)('on TimescaleDB', () => {
+  test('a database is made with the extension, and dropped while its workers are there', async () => {
+    const url = new URL(await server.freshDatabase());
+    url.pathname += '_made';
+    const target = { url: url.href };
+    expect(await createDatabase(target, ['timescaledb'])).toMatchObject({
+      created: true,
+      extensions: ['timescaledb'],
+    });
+    await createMigrator({ ...target, dir }).up();
+    expect(await dropDatabase(target)).toMatchObject({ dropped: true });
+  });
+
   test('types have tables and aggregates, and nothing of its own', async () => {
     const url = await server.freshDatabase();
     await createMigrator({ url, dir }).up();
