@@ -239,14 +239,16 @@ class HandrailMigrator implements Migrator {
     warnings: string[] = [],
   ) {
     const { engine, target, session } = open;
-    const { scratch, queries } = this.#options;
+    const { scratch, queries, lint } = this.#options;
+    const configured = lint?.server === undefined ? undefined : `${engine.name} ${lint.server}`;
+    const like = session?.facts.server ?? configured;
     return {
       ...open,
       migrations,
       role: this.#options.role,
       inspects: this.#options.integrityCheck ?? false,
       queries,
-      scratch: { url: scratch, driver: target.driver, like: session?.facts.server },
+      scratch: { url: scratch, driver: target.driver, like },
       lockWaitSeconds: this.#options.lockWaitSeconds ?? LOCK_WAIT_SECONDS,
       limits: runLimits(this.#options),
       handrailVersion: VERSION,

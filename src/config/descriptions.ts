@@ -45,7 +45,8 @@ export const descriptions: Readonly<Record<Setting, string>> = {
   order:
     'what up does about a pending migration that is older than the newest applied; strict unless given',
   lint: 'what "handrail lint" looks for',
-  server: 'the version of the server in production, such as 16; the newest unless given',
+  server:
+    'the version of the server in production, such as 16, also for scratch databases; the newest unless given',
   style: 'rules of style to look at as well',
   ignore: 'findings that are not shown',
   rule: 'the rule whose findings are not shown',

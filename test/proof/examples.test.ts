@@ -73,10 +73,12 @@ test('every migration of the example on SQLite, too', async () => {
 
 const old = servers.find(({ major }) => major === 16);
 
+const MIGRATION = { 'migrations/1_a.sql': 'SELECT 1;' };
+
 test.skipIf(!old || old.missing)(
   'another major version than that of the database is said',
   async () => {
-    const dir = join(folder({ 'migrations/1_a.sql': 'SELECT 1;' }), 'migrations');
+    const dir = join(folder(MIGRATION), 'migrations');
     const events: MigratorEvent[] = [];
     const url = await (old as NonNullable<typeof old>).freshDatabase();
     await createMigrator({ url, dir, onEvent: (event) => events.push(event) }).check();
@@ -88,3 +90,17 @@ test.skipIf(!old || old.missing)(
     ]);
   },
 );
+
+test('where no database is asked, another version than the configured one is said', async () => {
+  const dir = join(folder(MIGRATION), 'migrations');
+  const events: MigratorEvent[] = [];
+  const onEvent = (event: MigratorEvent) => events.push(event);
+  const migrator = createMigrator({ url: 'postgres:', dir, lint: { server: 16 }, onEvent });
+  await migrator.check({ all: true });
+  expect(events).toContainEqual({
+    type: 'warning',
+    message: expect.stringMatching(
+      /^tried on postgres 17\.\d+, while the database has postgres 16;/,
+    ),
+  });
+});

@@ -7,7 +7,7 @@ export const rule: Rule = {
   engines: ['postgres'],
   summary: 'dropping or changing a column that a continuous aggregate uses',
   effect:
-    'TimescaleDB refuses it (2BP01, 0A000); with CASCADE, the history that the aggregate keeps is lost.',
+    'The server refuses it, also with CASCADE (2BP01; a change of type: 0A000), as long as the aggregate is there.',
   safeWay:
     'Make a new aggregate without the column, fill it, change the readers over, then drop the old one and the column.',
   given: `CREATE EXTENSION timescaledb;

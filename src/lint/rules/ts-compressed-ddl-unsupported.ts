@@ -11,7 +11,7 @@ export const rule: Rule = {
   engines: ['postgres'],
   summary: 'a change that a compressed hypertable refuses',
   effect:
-    'TimescaleDB refuses, with 0A000, a change of type, a new column with a default that is not constant, or NOT NULL without a default, or REFERENCES, or STORED, and row level security.',
+    'Once compression is on, TimescaleDB refuses with 0A000 a new column with a default that is not constant, or NOT NULL without a default, or REFERENCES, STORED or an identity, row level security, and to drop a column by which it is segmented or ordered; while a chunk is compressed also a change of type, and to switch compression off.',
   safeWay: 'Add the column nullable or with a constant default, or decompress the chunks first.',
   given: `CREATE EXTENSION timescaledb;
 CREATE TABLE events (at timestamptz NOT NULL, value int);
@@ -31,10 +31,14 @@ ALTER TABLE events SET (timescaledb.compress);
     const known = catalog.tables.get(table)?.compressed;
     // Only what is compressed can be told to be so no more.
     if (!problem || opened || (!known && action.kind !== 'set options')) return null;
-    const message = `${problem} is refused while ${known ? shown(table) : `a chunk of ${shown(table)}`} is compressed`;
+    const when = LATER.includes(action.kind) ? 'has compressed chunks' : 'has compression on';
+    const message = `${problem} is refused while ${shown(table)} ${when}`;
     return { severity: known ? 'error' : 'warning', message, object: table };
   }),
 };
+
+/** They are refused only when something has been compressed, as it is sooner or later. */
+const LATER = ['alter type', 'set options'];
 
 type Change = ActionOf<(typeof KINDS)[number]>;
 
@@ -49,9 +53,10 @@ function refusal(action: Change): string | null {
     );
     return off ? 'switching compression off' : null;
   }
-  const { default: value, notNull, references, generated } = action.column;
+  const { default: value, notNull, references, generated, identity } = action.column;
   if (references) return 'REFERENCES';
   if (generated === 'stored') return 'STORED';
+  if (identity) return 'an identity';
   if (value && value.functions.length > 0) return 'a default that is not constant';
   return notNull && (!value || value.isNull) ? 'NOT NULL without a default' : null;
 }

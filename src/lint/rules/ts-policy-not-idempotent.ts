@@ -7,7 +7,8 @@ export const rule: Rule = {
   severity: 'info',
   engines: ['postgres'],
   summary: 'a policy that is added without if_not_exists',
-  effect: 'A second time, it fails with 22023, also when an earlier way down has left it there.',
+  effect:
+    'A second time, it fails with 42710, or 22023 for a continuous aggregate, also when an earlier way down has left it there.',
   safeWay: 'Write if_not_exists => true, and remove the policy in the way down.',
   given: `CREATE EXTENSION timescaledb;
 CREATE TABLE events (at timestamptz NOT NULL, value int);

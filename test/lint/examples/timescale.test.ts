@@ -1,17 +1,11 @@
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, test } from 'vitest';
 import { engineFor } from '../../../src/engines/index.ts';
+import { timescale } from '../../support/timescale.ts';
 import { expectRefused } from './refused.ts';
 import { examplesRun } from './suite.ts';
 
-const { HANDRAIL_TIMESCALE_URL: url } = process.env;
-
-if (url === undefined) {
-  process.stderr.write(
-    'skipped: the examples of the rules for TimescaleDB. HANDRAIL_TIMESCALE_URL is not set; it names a database of a\n' +
-      'server that has it.\n',
-  );
-}
+const { missing, url } = timescale('the examples of the rules');
 
 /** What the examples make beside their own database. */
 const MADE = ['shop_test', 'shop_trial', 'handrail_examples'];
@@ -31,19 +25,19 @@ async function send(...statements: readonly string[]): Promise<pg.QueryResultRow
 
 const cleanUp = () => send(...MADE.map((name) => `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`));
 
-const [{ server_version_num: number } = {}] = url ? await send('SHOW server_version_num') : [];
+const [{ server_version_num: number } = {}] = missing ? [] : await send('SHOW server_version_num');
 const version = Math.floor(Number(number ?? 0) / 10_000);
-const ground = await engineFor(url ?? 'postgres');
+const ground = await engineFor(url || 'postgres:');
 
-describe.skipIf(url === undefined)(`examples on TimescaleDB, PostgreSQL ${version}`, () => {
+describe.skipIf(missing)(`examples on TimescaleDB, PostgreSQL ${version}`, () => {
   beforeAll(cleanUp);
   afterAll(cleanUp);
 
   examplesRun(ground, version, ({ id }) => id.startsWith('ts-'));
 });
 
-describe.skipIf(url === undefined)('what handrail refuses, TimescaleDB would refuse', () => {
-  const empty = new URL(url ?? 'postgres://localhost');
+describe.skipIf(missing)('what handrail refuses, TimescaleDB would refuse', () => {
+  const empty = new URL(url || 'postgres://localhost');
   empty.pathname = '/handrail_examples';
 
   beforeEach(async () => {
