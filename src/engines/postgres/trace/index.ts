@@ -87,10 +87,9 @@ class PostgresTracer implements Tracer {
     const after = readingOf(reading);
     const touched = new Set(after.locks.keys());
     const known = this.#state as State;
+    const read = () => this.#follow(known, this.#own(stateOf(rows)), touched);
     // What ROLLBACK TO undoes is no longer locked.
-    const isUndone = statement.words[0] === 'ROLLBACK';
-    const read = await this.#follow(known, this.#own(stateOf(rows)), touched);
-    const next = isUndone ? null : advance(known, read, touched);
+    const next = statement.words[0] === 'ROLLBACK' ? null : advance(known, await read(), touched);
     this.#state = next?.state ?? (await this.#read(readAll(true)));
     const objects = next ? ([next.gone, next.fresh] as const) : undefined;
     heard(this.#compare(statement, { ...before, ...known }, { ...after, ...this.#state }, objects));
