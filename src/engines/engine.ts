@@ -7,6 +7,7 @@ import type { Holder, Observer } from './activity.ts';
 import type { Application, Applied } from './application.ts';
 import type { Databases } from './databases.ts';
 import type { FailedAt, Failure } from './failure.ts';
+import type { Filler } from './filler.ts';
 import type { HistoryDialect } from './history-dialect.ts';
 import type { ScratchPlace, ScratchWanted } from './scratch.ts';
 import type { Outside, Stepwise } from './stepwise.ts';
@@ -17,6 +18,7 @@ export type * from './activity.ts';
 export type * from './application.ts';
 export type * from './databases.ts';
 export type * from './failure.ts';
+export type * from './filler.ts';
 export type * from './stepwise.ts';
 export type * from './tracer.ts';
 export type * from './typings.ts';
@@ -113,6 +115,8 @@ export interface Engine {
   introspect(session: Session): Promise<Schema>;
   /** What there is in the tables of a schema. */
   fingerprint(session: Session, schema: Schema): Promise<TableData[]>;
+  /** Writes rows into the tables of a scratch database. */
+  filler(session: Session): Promise<Filler>;
   /** How a schema becomes TypeScript. */
   readonly typings: Typings;
   /** Opens a place for scratch databases. Throws CONNECT_DRIVER_MISSING when nothing is there to make them with. */

@@ -1,0 +1,61 @@
+import { alike, candidates, constrained, type Place, pointing, type Row } from './row.ts';
+
+/** So many ordinary rows come on top, so that reading a table whole can be seen. */
+const MANY = 60;
+const MANY_FROM = 1000;
+
+/**
+ * Rows beside a legal one: with NULL in each column and in all of them, with every boundary value, and with duplicates
+ * wherever single columns of a key may have them. Some may be refused: what is legal in one column need not be in a row.
+ */
+export function variations(place: Place, row: Row): Row[] {
+  const { table } = place;
+  const pointed = new Set(table.references.flatMap(({ columns }) => columns));
+  const limited = constrained(table);
+  const nulls = table.columns.filter(({ nullable }) => nullable).map(({ name }) => name);
+  const changes: [string, string][][] = [
+    [],
+    nulls.map((name) => [name, 'NULL']),
+    ...nulls.map((name): [string, string][] => [[name, 'NULL']]),
+    ...table.columns
+      .filter(({ name }) => !pointed.has(name))
+      .flatMap((column) => {
+        const values = limited.has(column.name)
+          ? candidates(table, column).filter((value) => !column.shapes.includes(value))
+          : column.boundaries;
+        return values.map((value): [string, string][] => [[column.name, value]]);
+      }),
+    ...table.keys
+      .filter((key) => key.length > 1)
+      .flatMap((key) => key.map((name): [string, string][] => [[name, row.get(name) ?? 'NULL']])),
+  ];
+  return changes.map((change, i) => new Map([...fresh(place, row, i + 1), ...change]));
+}
+
+/** Rows with ordinary values, each with others, spread over the rows that they point to. */
+export function manyRows(place: Place, row: Row): Row[] {
+  const limited = constrained(place.table);
+  return Array.from({ length: MANY }, (_, i) => {
+    const n = MANY_FROM + i;
+    const others = place.table.columns.filter(({ name }) => !limited.has(name));
+    const own = new Map([
+      ...fresh(place, row, n),
+      ...others.map((one) => [one.name, one.usual(n)] as const),
+    ]);
+    return new Map([...own, ...pointing(place, n, own)]);
+  });
+}
+
+/** The row with other values in all columns of keys. */
+function fresh(place: Place, row: Row, n: number): Row {
+  const { table } = place;
+  const limited = constrained(table);
+  const keys = new Set(table.keys.flat());
+  const own = new Map(row);
+  for (const column of table.columns.filter(({ name }) => keys.has(name))) {
+    const other = limited.has(column.name) ? alike(own.get(column.name) ?? '', n) : column.usual(n);
+    own.set(column.name, other);
+  }
+  for (const [name, value] of pointing(place, n, own)) if (keys.has(name)) own.set(name, value);
+  return own;
+}
