@@ -228,13 +228,15 @@ class HandrailMigrator implements Migrator {
     warnings: string[] = [],
   ) {
     const { engine, target, session } = open;
-    const { scratch, queries } = this.#options;
+    const { scratch, queries, fill = true, seed } = this.#options;
     return {
       ...open,
       migrations,
       role: this.#options.role,
       inspects: this.#options.integrityCheck ?? false,
       queries,
+      fill,
+      seed,
       scratch: { url: scratch, driver: target.driver, like: session?.facts.server },
       lockWaitSeconds: this.#options.lockWaitSeconds ?? LOCK_WAIT_SECONDS,
       limits: runLimits(this.#options),

@@ -42,7 +42,7 @@ describe.each(['postgres', 'sqlite'])('check on %s', (engine) => {
     );
     const dir = join(path, 'migrations');
     const which = { files: Object.keys(files).map((name) => join(dir, name)), ...options };
-    return createMigrator({ url: `${engine}:`, dir, ...more }).check(which);
+    return createMigrator({ url: `${engine}:`, dir, fill: false, ...more }).check(which);
   }
 
   async function one(up: string, down?: string) {

@@ -1,4 +1,10 @@
-import type { FillableTable, Filler, RowReference, Session } from '../../engines/engine.ts';
+import type {
+  FillableTable,
+  Filler,
+  RowReference,
+  Session,
+  TableName,
+} from '../../engines/engine.ts';
 import { insertOf, legalRow } from './legal.ts';
 import { inOrder, isOptional, tableKey } from './order.ts';
 import type { Place, Row } from './row.ts';
@@ -12,12 +18,24 @@ export interface Unfilled {
 
 /** What filling leaves out: SQL that removes it from a table, to be run before other tables point to its rows. */
 export interface Avoided {
-  readonly table: string;
+  readonly table: TableName;
+  /** The table that it asks besides, which must have its rows before. */
+  readonly asks: TableName | null;
   readonly removal: string;
 }
 
-/** What is known of tables that were filled, for each connection. */
-const known = new WeakMap<Session, Map<string, string>>();
+/** A table as it was when it was last filled, and how often it was. */
+interface Filled {
+  readonly shape: string;
+  readonly times: number;
+}
+
+/** What was filled over each connection. */
+const known = new WeakMap<Session, Map<string, Filled>>();
+
+/** The numbers of the rows of one filling, and those of the rows that come later in it. */
+const NUMBERS = 4000;
+const LATER = 2000;
 
 /**
  * Fills the tables of a database with rows that satisfy their constraints, and are otherwise as hard on a migration as
@@ -30,16 +48,21 @@ export async function fill(
   wanted: (table: FillableTable) => boolean,
   avoided: readonly Avoided[] = [],
 ): Promise<Unfilled[]> {
-  const shapes = known.get(session) ?? new Map<string, string>();
-  known.set(session, shapes);
+  const filled = known.get(session) ?? new Map<string, Filled>();
+  known.set(session, filled);
   const tables = (await filler.tables()).filter(wanted);
-  const due = tables.filter((one) => one.empty || shapes.get(tableKey(one)) !== shapeOf(one));
+  const due = tables.filter(
+    (one) => one.empty || filled.get(tableKey(one))?.shape !== shapeOf(one),
+  );
   if (due.length === 0) return [];
   await session.run(filler.begin);
   try {
-    const unfilled = await fillAll(filler, inOrder(tables), new Set(due), avoided);
+    const times = (table: FillableTable) => filled.get(tableKey(table))?.times ?? 0;
+    const unfilled = await fillAll({ filler, tables: inOrder(due, avoided), times, avoided });
     await session.run('COMMIT');
-    for (const one of due) shapes.set(tableKey(one), shapeOf(one));
+    for (const one of due) {
+      filled.set(tableKey(one), { shape: shapeOf(one), times: times(one) + 1 });
+    }
     return unfilled;
   } catch (error) {
     await session.run('ROLLBACK').catch(() => {});
@@ -50,34 +73,34 @@ export async function fill(
 const shapeOf = ({ empty: _, columns, ...table }: FillableTable) =>
   JSON.stringify([table, columns.map(({ name, type, nullable }) => [name, type, nullable])]);
 
-async function fillAll(
-  filler: Filler,
-  ordered: readonly FillableTable[],
-  due: ReadonlySet<FillableTable>,
-  avoided: readonly Avoided[],
-): Promise<Unfilled[]> {
+interface Filling {
+  readonly filler: Filler;
+  readonly tables: readonly FillableTable[];
+  readonly times: (table: FillableTable) => number;
+  readonly avoided: readonly Avoided[];
+}
+
+async function fillAll({ filler, tables, times, avoided }: Filling): Promise<Unfilled[]> {
   const unfilled: Unfilled[] = [];
-  const again: [FillableTable, Row][] = [];
-  const done = new Set<string>();
+  const again: [Place, Row][] = [];
+  const left = new Set(tables.map(tableKey));
   const removals = (table: FillableTable) =>
-    avoided.filter((one) => one.table === tableKey(table)).map(({ removal }) => removal);
-  for (const table of ordered.filter((one) => due.has(one))) {
-    const place = await placeOf(filler, table);
+    avoided.filter((one) => tableKey(one.table) === tableKey(table)).map(({ removal }) => removal);
+  for (const table of tables) {
+    const place = await placeOf(filler, table, times(table) * NUMBERS);
     const legal = await legalRow(filler, place);
     if ('refusal' in legal) {
       unfilled.push({ table, reason: reasonOf(place, legal.refusal.message) });
     } else {
-      const { row } = legal;
-      await filler.attempt([...rowsOf(filler, place, row), ...removals(table)]);
-      const isLater = ({ parent }: RowReference) =>
-        !done.has(tableKey(parent)) && ordered.some((one) => tableKey(one) === tableKey(parent));
-      if (table.references.some(isLater)) again.push([table, row]);
+      await filler.attempt([...rowsOf(filler, place, legal.row), ...removals(table)]);
+      // It points to a table that has no rows yet, or to itself.
+      const isLater = ({ parent }: RowReference) => left.has(tableKey(parent));
+      if (table.references.some(isLater)) again.push([place, legal.row]);
     }
-    done.add(tableKey(table));
+    left.delete(tableKey(table));
   }
-  // Rows that point to tables which had none before, or to rows of their own table.
-  for (const [table, row] of again) {
-    const place = await placeOf(filler, table);
+  for (const [{ table, from }, row] of again) {
+    const place = await placeOf(filler, table, from + LATER);
     await filler.attempt([many(filler, place, row), ...removals(table)]);
   }
   return unfilled;
@@ -99,12 +122,12 @@ function many(filler: Filler, place: Place, row: Row): string {
   );
 }
 
-async function placeOf(filler: Filler, table: FillableTable): Promise<Place> {
+async function placeOf(filler: Filler, table: FillableTable, from: number): Promise<Place> {
   const targets = new Map<RowReference, readonly (readonly string[])[]>();
   for (const reference of table.references) {
     targets.set(reference, await filler.values(reference.parent, reference.parentColumns));
   }
-  return { table, targets };
+  return { table, targets, from };
 }
 
 /** What refused the row; where a row of another table is missing, that is why. */

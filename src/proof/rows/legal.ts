@@ -17,6 +17,11 @@ export async function legalRow(filler: Filler, place: Place): Promise<Legal> {
   const seen: RowCheck[] = [];
   let row = firstRow(place);
   let [refusal = null] = await filler.attempt([insertOf(filler, table, row)]);
+  if (refusal && refusal.constraint === null && refusal.column === null) {
+    // A type of which no value is known.
+    row = withoutOptional(table, row);
+    [refusal = null] = await filler.attempt([insertOf(filler, table, row)]);
+  }
   for (let round = 0; refusal; round++) {
     const check = checkOf(table, refusal);
     const columns = check ? [...check.columns] : [...constrained(table)];
@@ -43,6 +48,11 @@ export async function legalRow(filler: Filler, place: Place): Promise<Legal> {
 /** SQL that inserts a row, and fails when that is not possible. */
 export function insertOf(filler: Filler, table: FillableTable, row: Row): string {
   return filler.insert(table, [...row.keys()], [[...row.values()]], false);
+}
+
+function withoutOptional({ columns }: FillableTable, row: Row): Row {
+  const optional = columns.filter(({ nullable }) => nullable);
+  return new Map([...row, ...optional.map(({ name }) => [name, 'NULL'] as const)]);
 }
 
 /** Whether a row has got further: it satisfies what refused another one, and is refused by something else. */

@@ -8,18 +8,34 @@ export function isOptional(table: FillableTable, { columns }: RowReference): boo
   return columns.some((name) => table.columns.find((one) => one.name === name)?.nullable ?? false);
 }
 
-/** Tables with those before them that they point to. In a circle, one that need not point anywhere comes first. */
-export function inOrder(tables: readonly FillableTable[]): FillableTable[] {
+/** That a table must come after another one. */
+interface After {
+  readonly table: TableName;
+  readonly asks: TableName | null;
+}
+
+/**
+ * Tables with those before them that they point to, or that must come before for other reasons. In a circle, one that
+ * need not point anywhere comes first.
+ */
+export function inOrder(
+  tables: readonly FillableTable[],
+  others: readonly After[] = [],
+): FillableTable[] {
   const known = new Set(tables.map(tableKey));
   const done = new Set<string>();
   const left = [...tables];
+  const isThere = (one: TableName) => done.has(tableKey(one)) || !known.has(tableKey(one));
   const ready = (table: FillableTable, all: boolean) =>
     table.references.every(
       (one) =>
-        done.has(tableKey(one.parent)) ||
-        !known.has(tableKey(one.parent)) ||
+        isThere(one.parent) ||
         tableKey(one.parent) === tableKey(table) ||
         (!all && isOptional(table, one)),
+    ) &&
+    others.every(
+      (one) =>
+        one.asks === null || tableKey(one.table) !== tableKey(table) || isThere(one.asks) || !all,
     );
   const ordered: FillableTable[] = [];
   while (left.length > 0) {

@@ -8,6 +8,8 @@ export type Row = ReadonlyMap<string, string>;
 export interface Place {
   readonly table: FillableTable;
   readonly targets: ReadonlyMap<RowReference, readonly (readonly string[])[]>;
+  /** The number of the first row: those before it were given to the table when it was filled earlier. */
+  readonly from: number;
 }
 
 /** Constants in a condition: texts and numbers, without what they are cast to. */
@@ -45,8 +47,11 @@ export function constrained({ checks }: FillableTable): Set<string> {
 
 /** A first row: ordinary values, and references to rows that are there. */
 export function firstRow(place: Place): Row {
-  const { columns } = place.table;
-  const row = new Map(columns.map(({ name, usual }) => [name, usual(0)]));
+  const { columns, keys } = place.table;
+  const own = new Set(keys.flat());
+  const row = new Map(
+    columns.map(({ name, usual }) => [name, usual(own.has(name) ? place.from : 0)]),
+  );
   for (const [name, value] of pointing(place, 0, row)) row.set(name, value);
   return row;
 }

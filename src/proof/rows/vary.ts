@@ -4,6 +4,16 @@ import { alike, candidates, constrained, type Place, pointing, type Row } from '
 const MANY = 60;
 const MANY_FROM = 1000;
 
+/** Behind the numbers of all rows, and few enough for small numbers. */
+const LONELY_FROM = 16_000;
+const LONELY = 6000;
+
+/** The number of a value that is in no other table. */
+function lonely(...names: readonly string[]): number {
+  const sum = [...names.join('.')].reduce((all, one) => (all * 31 + one.charCodeAt(0)) % LONELY, 0);
+  return LONELY_FROM + sum;
+}
+
 /**
  * Rows beside a legal one: with NULL in each column and in all of them, with every boundary value, and with duplicates
  * wherever single columns of a key may have them. Some may be refused: what is legal in one column need not be in a row.
@@ -22,7 +32,7 @@ export function variations(place: Place, row: Row): Row[] {
       .flatMap((column) => {
         const values = limited.has(column.name)
           ? candidates(table, column).filter((value) => !column.shapes.includes(value))
-          : column.boundaries;
+          : [...column.boundaries, column.usual(lonely(table.name, column.name))];
         return values.map((value): [string, string][] => [[column.name, value]]);
       }),
     ...table.keys
@@ -48,12 +58,14 @@ export function manyRows(place: Place, row: Row): Row[] {
 
 /** The row with other values in all columns of keys. */
 function fresh(place: Place, row: Row, n: number): Row {
-  const { table } = place;
+  const { table, from } = place;
   const limited = constrained(table);
   const keys = new Set(table.keys.flat());
   const own = new Map(row);
   for (const column of table.columns.filter(({ name }) => keys.has(name))) {
-    const other = limited.has(column.name) ? alike(own.get(column.name) ?? '', n) : column.usual(n);
+    const other = limited.has(column.name)
+      ? alike(own.get(column.name) ?? '', n)
+      : column.usual(from + n);
     own.set(column.name, other);
   }
   for (const [name, value] of pointing(place, n, own)) if (keys.has(name)) own.set(name, value);

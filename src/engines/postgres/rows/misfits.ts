@@ -1,4 +1,4 @@
-import { quoteName } from '../../../sql/quote.ts';
+import { readableName } from '../../../sql/quote.ts';
 import type { TypeChange } from '../../filler.ts';
 import { quoteLiteral } from '../history.ts';
 
@@ -30,7 +30,7 @@ const NUMBER = /^(smallint|integer|bigint|numeric|real|double precision)$/;
 
 /** A condition for rows whose value the new type of a column refuses; null where none is known. */
 export function misfits({ column, from, to }: TypeChange, server: string): string | null {
-  const name = quoteName(column);
+  const name = readableName(column);
   const [old, fresh] = [plain(from), plain(to)];
   const length = /^(?:character varying|varchar|character|char|bpchar)\s*\((\d+)\)/.exec(to)?.[1];
   if (length !== undefined) return `length(${name}::text) > ${length}`;

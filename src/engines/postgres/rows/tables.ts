@@ -11,6 +11,7 @@ const TYPE = `
   json_build_object('name', b.typname, 'kind', b.typtype, 'category', b.typcategory,
     'text', format_type(a.atttypid, a.atttypmod),
     'modifier', CASE WHEN t.typtype = 'd' THEN t.typtypmod ELSE a.atttypmod END,
+    'fields', (SELECT count(*) FROM pg_attribute f WHERE f.attrelid = b.typrelid AND f.attnum > 0 AND NOT f.attisdropped),
     'element', e.typname, 'elementKind', e.typtype,
     'labels', (SELECT json_agg(l.enumlabel ORDER BY l.enumsortorder) FROM pg_enum l
       WHERE l.enumtypid = coalesce(e.oid, b.oid)))`;

@@ -16,6 +16,8 @@ export interface ColumnType {
   /** Of an array. */
   readonly element: string | null;
   readonly elementKind: string | null;
+  /** How many a composite type has. */
+  readonly fields: number;
   /** Of an enum, or an array of one. */
   readonly labels: readonly string[] | null;
 }
@@ -136,7 +138,7 @@ export function valuesOf(type: ColumnType): Values {
 }
 
 function plainOf(type: ColumnType): Plain {
-  const { name, kind, category, labels, modifier, element, elementKind } = type;
+  const { name, kind, category, labels, fields, modifier, element, elementKind } = type;
   if (category === 'A' && element !== null) {
     const one = plainOf({
       ...type,
@@ -155,6 +157,7 @@ function plainOf(type: ColumnType): Plain {
   if (kind === 'e' && labels && labels.length > 0) {
     return { usual: (n) => text(labels[n % labels.length] as string), boundaries: quoted(labels) };
   }
+  if (kind === 'c') return like(() => `(${','.repeat(fields - 1)})`);
   if (kind === 'm') return like(() => '{}', '{(,)}');
   if (kind === 'r' && !Object.hasOwn(PLAIN, name)) return like(() => 'empty', '(,)');
   if (name === 'numeric') return numeric(modifier);

@@ -1,4 +1,4 @@
-import { quoteName } from '../../../sql/quote.ts';
+import { quoteName, readableName } from '../../../sql/quote.ts';
 import type { Session } from '../../engine.ts';
 import type { Filler, RowRefusal, TypeChange } from '../../filler.ts';
 import { checkIn, tablesOf } from './tables.ts';
@@ -53,7 +53,7 @@ async function refusalOf(session: Session, sql: string): Promise<RowRefusal | nu
 
 /** Rows that a strict table refuses: what its affinity leaves in another storage class. */
 function misfits({ column, to }: TypeChange): string | null {
-  const name = quoteName(column);
+  const name = readableName(column);
   const affinity = affinityOf(to);
   if (affinity === 'text') return `typeof(${name}) = 'blob'`;
   if (affinity === 'blob') return `typeof(${name}) NOT IN ('blob', 'null')`;

@@ -1,3 +1,4 @@
+import { inParentheses } from '../../../sql/parentheses.ts';
 import { quoteName } from '../../../sql/quote.ts';
 import type { Row, Session } from '../../engine.ts';
 import type { FillableTable, RowCheck, RowReference } from '../../filler.ts';
@@ -115,7 +116,7 @@ function checksOf(sql: string, columns: readonly string[]): RowCheck[] {
   const texts = [...parts.values(), ...constraints.map(named)];
   return texts.flatMap((text) =>
     [...text.matchAll(CHECK)].map((match) => {
-      const condition = balanced(text.slice((match.index ?? 0) + match[0].length));
+      const condition = inParentheses(text.slice(match.index));
       const words = new Set(condition.match(/[\p{L}_][\p{L}\p{N}_$]*/gu) ?? []);
       const named = columns.filter((name) => words.has(name));
       return { name: match[1] ?? condition, columns: named, condition, whole: true };
@@ -125,16 +126,6 @@ function checksOf(sql: string, columns: readonly string[]): RowCheck[] {
 
 const named = ({ name, definition }: { name: string; definition: string }) =>
   name === definition ? definition : `constraint ${name} ${definition}`;
-
-/** What stands before the parenthesis that closes it. */
-function balanced(text: string): string {
-  let depth = 1;
-  for (const { 0: token, index } of text.matchAll(/'(?:[^']|'')*'|"(?:[^"]|"")*"|[()]/g)) {
-    if (token === '(') depth++;
-    if (token === ')' && --depth === 0) return text.slice(0, index).trim();
-  }
-  return text;
-}
 
 /** The name of the constraint that a message is about, as {@link checksOf} names it. */
 export function checkIn(message: string): string | null {

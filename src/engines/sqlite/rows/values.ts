@@ -70,10 +70,11 @@ function usualOf(affinity: string, type: string): Pick<Values, 'usual' | 'bounda
 }
 
 function texts(type: string): Pick<Values, 'usual' | 'boundaries'> {
-  // The declared length is not enforced, but may be later.
-  const length = Number(/\((\d+)/.exec(type)?.[1] ?? LONG);
+  const declared = Number(/\((\d+)/.exec(type)?.[1] ?? LONG);
+  // Longer ones are taken as well.
+  const long = [...longest(declared), ...(declared < LONG ? longest(LONG) : [])];
   const usual = (n: number) => text(`text ${n.toString(36)}`);
-  return { usual, boundaries: quoted([...TEXTS, ...longest(Math.max(length, LONG))]) };
+  return { usual, boundaries: quoted([...TEXTS, ...long]) };
 }
 
 function literals(constant: string, isText: boolean): string[] {
