@@ -9,6 +9,7 @@ import type { Databases } from './databases.ts';
 import type { FailedAt, Failure } from './failure.ts';
 import type { Filler } from './filler.ts';
 import type { HistoryDialect } from './history-dialect.ts';
+import type { Pool, PoolOptions } from './pool.ts';
 import type { ScratchPlace, ScratchWanted } from './scratch.ts';
 import type { Outside, Stepwise } from './stepwise.ts';
 import type { Traceable, Tracer } from './tracer.ts';
@@ -19,6 +20,7 @@ export type * from './application.ts';
 export type * from './databases.ts';
 export type * from './failure.ts';
 export type * from './filler.ts';
+export type * from './pool.ts';
 export type * from './stepwise.ts';
 export type * from './tracer.ts';
 export type * from './typings.ts';
@@ -131,26 +133,6 @@ export interface Engine {
 export interface Fault {
   readonly problem: string;
   readonly hint: string;
-}
-
-/** The connections of an application. */
-export interface Pool {
-  readonly facts: Pick<SessionFacts, 'database' | 'driver'>;
-  /** The npm client's own pool, or the one connection. */
-  readonly native: unknown;
-  /** An instance of Kysely over it. */
-  readonly kysely: object;
-  /** Asks the database for an answer. Throws when there is none in time. */
-  ping(timeoutMs: number): Promise<void>;
-  /** Takes no more work, waits for what runs, but no longer than `limitMs`, and closes. May be called again. */
-  close(limitMs: number): Promise<void>;
-}
-
-/** How many connections a pool has; the npm client's own choice where nothing is said. */
-export interface PoolOptions extends ConnectOptions {
-  readonly min?: number;
-  readonly max?: number;
-  readonly idleTimeoutMs?: number;
 }
 
 /** Where a database is, taken apart from its URL. */

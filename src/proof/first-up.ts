@@ -1,13 +1,13 @@
 import type { HandrailError } from '../errors.ts';
 import type { Finding } from '../migration/finding.ts';
 import type { Migration } from '../migration/migration.ts';
+import type { Traced } from '../schema/traced.ts';
 import type { Probe, Trial } from './probe.ts';
 import type { Proof } from './proof.ts';
 import { biteOf, type Failed } from './rows/bite.ts';
 import type { Avoided } from './rows/fill.ts';
 import { attempt, type Stairs } from './stairway.ts';
 import { lookAtSchema, type State } from './state.ts';
-import type { Traced } from './traced.ts';
 
 /** So many times a migration is tried again without the rows that it failed on. */
 const BITES = 10;

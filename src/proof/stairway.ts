@@ -1,7 +1,6 @@
 import type { TableName } from '../engines/engine.ts';
 import type { HandrailError } from '../errors.ts';
 import type { Migration } from '../migration/migration.ts';
-import type { Traced } from '../schema/traced.ts';
 import type { ScratchInput } from '../scratch/scratch.ts';
 import { firstUp } from './first-up.ts';
 import type { Ground } from './ground.ts';

@@ -34,7 +34,7 @@ export function misfits({ column, from, to }: TypeChange, server: string): strin
   const [old, fresh] = [plain(from), plain(to)];
   const length = /^(?:character varying|varchar|character|char|bpchar)\s*\((\d+)\)/.exec(to)?.[1];
   if (length !== undefined) return `length(${name}::text) > ${length}`;
-  if (NUMBER.test(old)) return outOfRange(name, fresh, to);
+  if (NUMBER.test(old)) return outOfRange(name, old, fresh, to);
   if (Number(/ (\d+)/.exec(server)?.[1]) >= 16) {
     return `NOT pg_input_is_valid(${name}::text, ${quoteLiteral(to)})`;
   }
@@ -53,9 +53,9 @@ function plain(type: string): string {
   return SHORT[name] ?? name;
 }
 
-function outOfRange(name: string, type: string, to: string): string | null {
+function outOfRange(name: string, old: string, type: string, to: string): string | null {
   const range = RANGES[type];
-  const value = `round(${name}::numeric)`;
+  const value = old in RANGES ? name : `round(${name}::numeric)`;
   if (range) return `${value} NOT BETWEEN ${range.join(' AND ')}`;
   const [, precision, scale = '0'] = /\((\d+)(?:\s*,\s*(\d+))?\)/.exec(to) ?? [];
   if (type !== 'numeric' || precision === undefined) return null;
