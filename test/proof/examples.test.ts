@@ -3,7 +3,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { migrations as usage } from '../../examples/agent-observability/src/migrations.ts';
-import { createMigrator, type Finding, lintMigrations, type MigratorEvent } from '../../src/index.ts';
+import {
+  createMigrator,
+  type Finding,
+  lintMigrations,
+  type MigratorEvent,
+} from '../../src/index.ts';
 import { folder } from '../support/folder.ts';
 import { postgres } from '../support/postgres.ts';
 

@@ -12,12 +12,14 @@ async function found(rule: Rule, example: Rule['bad'], engine: string): Promise<
   const path = folder({
     ...Object.fromEntries(names.map((name, i) => [`migrations/${name}`, texts[i] as string])),
     ...(rule.queries === undefined ? {} : { 'queries/all.sql': rule.queries }),
+    ...(rule.seed === undefined ? {} : { 'seed.sql': rule.seed }),
   });
   const dir = join(path, 'migrations');
   const { findings } = await createMigrator({
     url: `${engine}:`,
     dir,
     ...(rule.queries === undefined ? {} : { queries: join(path, 'queries') }),
+    ...(rule.seed === undefined ? {} : { seed: join(path, 'seed.sql') }),
   }).check({ files: [join(dir, names.at(-1) as string)] });
   return findings.filter(({ measured }) => measured).map((one) => one.rule);
 }

@@ -68,11 +68,16 @@ function said(
   const object = columns.length === 1 ? `${shown}.${columns[0]}` : shown;
   if (kind === 'any') {
     const message = `it fails as soon as ${shown} has a row: ${what}`;
-    return { severity: 'error', message, hint: `Count the rows in production: ${query}`, object };
+    return {
+      severity: 'error',
+      message,
+      hint: `-- it succeeds only where there are none:\n${query}`,
+      object,
+    };
   }
   const which = kind === 'duplicate' ? 'two rows with' : 'rows such as';
   const message = `it fails on ${which} ${row} in ${shown}: ${what}`;
-  const hint = `Look for such rows in production, and mend them before: ${query}`;
+  const hint = `-- look for such rows in production, and mend them before:\n${query}`;
   return { severity: 'warning', message, hint, object };
 }
 

@@ -27,7 +27,7 @@ export function fillScratch(
   const said = new Set<string>();
   return async (session, avoided) => {
     const filler = await engine.filler(session);
-    const unseeded = seed ? await seed(filler, session) : [];
+    const unseeded = seed ? await seed(filler, session, avoided) : [];
     const mayFill = (table: TableName) => wanted && !isHistory(table, history);
     const unfilled = await fill(filler, session, mayFill, avoided);
     const findings = [
@@ -35,13 +35,12 @@ export function fillScratch(
         ...ABOUT_ROWS,
         ...{ rule: 'seed-fails', at },
         message: `its rows are missing here: ${reason}`,
-        hint: 'Correct the statement, so that the migrations are tried on these rows as well.',
+        hint: null,
       })),
       ...unfilled.map(({ table, reason }) => {
         const object = shownTable(table, engine.dialect.defaultSchema);
         const message = `${object} got no rows, and was tried without: ${reason}`;
-        const hint = 'Write rows that fit into a file, and name it as `seed` in the configuration.';
-        return { ...ABOUT_ROWS, rule: 'table-not-filled', message, hint, object };
+        return { ...ABOUT_ROWS, rule: 'table-not-filled', message, hint: null, object };
       }),
     ].filter(({ message }) => !said.has(message));
     for (const { message } of findings) said.add(message);

@@ -1,6 +1,7 @@
 import type { Engine, Filler, Session } from '../../engines/engine.ts';
 import { type Query, readQueries } from '../queries.ts';
 import { tableNamed } from './demands.ts';
+import type { Avoided } from './fill.ts';
 
 /** A statement of a file with rows that could not be run, and why. */
 export interface Unseeded {
@@ -9,7 +10,11 @@ export interface Unseeded {
 }
 
 /** Runs the statements of a file with rows. */
-export type Seed = (filler: Filler, session: Session) => Promise<Unseeded[]>;
+export type Seed = (
+  filler: Filler,
+  session: Session,
+  avoided: readonly Avoided[],
+) => Promise<Unseeded[]>;
 
 /**
  * Each statement of the file is run once on each connection: as soon as the tables that it names are there. Gives those
@@ -18,7 +23,7 @@ export type Seed = (filler: Filler, session: Session) => Promise<Unseeded[]>;
 export function seedFrom(path: string, engine: Engine): Seed {
   let statements: readonly Query[] | undefined;
   const done = new WeakMap<Session, Set<Query>>();
-  return async (filler, session) => {
+  return async (filler, session, avoided) => {
     statements ??= readQueries(path, engine.grammar);
     const ran = done.get(session) ?? new Set();
     done.set(session, ran);
@@ -33,6 +38,7 @@ export function seedFrom(path: string, engine: Engine): Seed {
     if (due.length === 0) return [];
     await session.run(filler.begin);
     const refused = await filler.attempt(due.map(({ sql }) => sql));
+    await filler.attempt(avoided.map(({ removal }) => removal));
     await session.run('COMMIT');
     for (const one of due) ran.add(one);
     return due.flatMap((statement, i) => {
