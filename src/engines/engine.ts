@@ -115,8 +115,8 @@ export interface Engine {
   damage?(session: Session): Promise<Fault[]>;
   /** Everything that people made in a database. */
   introspect(session: Session): Promise<Schema>;
-  /** What there is in the tables of a schema. */
-  fingerprint(session: Session, schema: Schema): Promise<TableData[]>;
+  /** What there is in the tables of a schema; `cast`: each value as the type that its column has in the schema. */
+  fingerprint(session: Session, schema: Schema, cast?: boolean): Promise<TableData[]>;
   /** Writes rows into the tables of a scratch database. */
   filler(session: Session): Promise<Filler>;
   /** How a schema becomes TypeScript. */

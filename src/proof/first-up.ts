@@ -5,6 +5,7 @@ import type { Traced } from '../schema/traced.ts';
 import type { Probe, Trial } from './probe.ts';
 import type { Proof } from './proof.ts';
 import { biteOf, type Failed } from './rows/bite.ts';
+import { lossyCasts } from './rows/cast.ts';
 import type { Avoided } from './rows/fill.ts';
 import { attempt, type Stairs } from './stairway.ts';
 import { lookAtSchema, type State } from './state.ts';
@@ -40,7 +41,8 @@ export async function firstUp(
 ): Promise<FirstUp> {
   const again = () => stairs.ground.restart(before, stairs.base);
   const first = await tryUp(stairs, migration, []);
-  if (!first.error || !first.filled) return withUnfilled(first);
+  const lost = first.error?.code === 'CONNECT_LOST';
+  if (!first.error || !first.filled || lost) return withUnfilled(first);
   await again();
   const bare = await tryUp(stairs, migration, null);
   if (bare.error) return withUnfilled(bare);
@@ -106,7 +108,9 @@ async function tryUp(
   const error = await attempt(ground, async () => {
     ran = await ground.up(migration, { session, listener });
   });
-  const seen = await ask(probes, trial, error);
+  const asked = await ask(probes, trial, error);
+  const casts = error ? [] : await lossyCasts(engine, open.session, before, asked.statements);
+  const seen = { ...asked, findings: [...asked.findings, ...casts] };
   const hasRows = before.data.some((one) => one.rows > 0);
   return { before, ran, error, sent, filled: hasRows, unfilled: unfilled ?? [], seen };
 }

@@ -4,6 +4,7 @@ import { candidates, constrained, firstRow, type Place, pointing, type Row } fro
 /** So many rows are tried for one condition, and so many conditions one after the other. */
 const TRIES = 500;
 const ROUNDS = 16;
+const OTHERS = 900;
 
 /** A row that a table has taken, or what refused it. */
 export type Legal = { readonly row: Row } | { readonly refusal: RowRefusal };
@@ -15,13 +16,7 @@ export type Legal = { readonly row: Row } | { readonly refusal: RowRefusal };
 export async function legalRow(filler: Filler, place: Place): Promise<Legal> {
   const { table } = place;
   const seen: RowCheck[] = [];
-  let row = firstRow(place);
-  let [refusal = null] = await filler.attempt([insertOf(filler, table, row)]);
-  if (refusal && refusal.constraint === null && refusal.column === null) {
-    // A type of which no value is known.
-    row = withoutOptional(table, row);
-    [refusal = null] = await filler.attempt([insertOf(filler, table, row)]);
-  }
+  let { row, refusal } = await begin(filler, place);
   for (let round = 0; refusal; round++) {
     const check = checkOf(table, refusal);
     const columns = check ? [...check.columns] : [...constrained(table)];
@@ -43,6 +38,30 @@ export async function legalRow(filler: Filler, place: Place): Promise<Legal> {
     if (check && seen.filter((one) => one === check).length > 2) return { refusal };
   }
   return { row };
+}
+
+/** The first row to try, and what refused it; null when the table has taken it. */
+async function begin(
+  filler: Filler,
+  place: Place,
+): Promise<{ row: Row; refusal: RowRefusal | null }> {
+  const { table } = place;
+  const row = firstRow(place);
+  // A trigger of another table may have taken the first of all keys.
+  const other = firstRow({ ...place, from: place.from + OTHERS });
+  const [refusal = null, also = null] = await filler.attempt(
+    [row, other].map((one) => insertOf(filler, table, one)),
+    true,
+  );
+  if (!refusal) return { row, refusal };
+  if (!also) return { row: other, refusal: null };
+  if (refusal.constraint === null && refusal.column === null) {
+    // There may be a type of which no value is known.
+    const bare = withoutOptional(table, row);
+    const [again = null] = await filler.attempt([insertOf(filler, table, bare)]);
+    if (!again) return { row: bare, refusal: null };
+  }
+  return { row, refusal };
 }
 
 /** SQL that inserts a row, and fails when that is not possible. */

@@ -35,6 +35,7 @@ async function check({ url, tables = TABLES, up, fill = true }: Case) {
   const { findings, migrations } = await migrator.check({ files: [join(dir, '2_it.sql')] });
   const failing = ['may-fail-on-data', 'up-fails', 'table-not-filled'];
   return {
+    all: findings,
     findings: findings.filter(({ rule, measured }) => measured && failing.includes(rule)),
     migrations,
   };
@@ -214,5 +215,45 @@ describe('SQLite', () => {
       ['orders.user_id', expect.stringMatching(/^cannot store \w+ value in INTEGER column/)],
       ['orders.note', 'cannot store BLOB value in TEXT column fresh.note'],
     ]);
+  });
+});
+
+describe('PostgreSQL: a change of type', () => {
+  const url = servers[1]?.url ?? '';
+  const price = 'total numeric(10,2)';
+  async function lossy(up: string, column = price) {
+    const tables = `CREATE TABLE users (id integer PRIMARY KEY, ${column});`;
+    const { all } = await check({ url, tables, up: `ALTER TABLE users ${up};` });
+    return all.filter(({ rule }) => rule === 'lossy-cast');
+  }
+
+  test.each([
+    ['fractions', 'ALTER total TYPE integer', price],
+    ['scale', 'ALTER total TYPE numeric(10,1)', price],
+    ['microseconds', 'ALTER at TYPE timestamptz(0)', 'at timestamptz'],
+    ['the time of day', 'ALTER at TYPE date', 'at timestamp'],
+    ['the end of a text', 'ALTER note TYPE varchar(10) USING left(note, 10)', 'note text'],
+    ['leading zeros', "ALTER note TYPE text USING ltrim(note, '0')", 'note varchar(30)'],
+  ])('that loses %s', async (_, up, column) => {
+    const [finding, ...rest] = await lossy(up, column);
+    expect(finding).toMatchObject({ measured: true, at: { line: 2 } });
+    expect(finding?.message).toMatch(/^(\d+ )?values? of users\.\w+ are others as /);
+    expect(finding?.hint.startsWith('-- count')).toBe(!/USING/.test(up));
+    expect(rest).toEqual([]);
+  });
+
+  test.each([
+    ['ALTER total TYPE numeric(12,2)', price],
+    ['ALTER total TYPE numeric', price],
+    ['ALTER total TYPE text', price],
+    ['ALTER n TYPE bigint', 'n integer'],
+    ["ALTER at TYPE timestamptz USING at AT TIME ZONE 'UTC'", 'at timestamp'],
+  ])('that keeps all values: %s', async (up, column) => {
+    expect((await lossy(up, column)).filter(({ measured }) => measured)).toEqual([]);
+  });
+
+  test('the query counts what would change', async () => {
+    const [finding] = await lossy('ALTER total TYPE integer');
+    expect(await inProduction(url, finding as Finding)).toBe(4);
   });
 });
