@@ -19,7 +19,7 @@ export function filler(session: Session): Filler {
       if (found.length === 0) return [];
       const exist = found.map((one) => `EXISTS (SELECT FROM ${dialect.table(one)})`);
       const [row] = await session.rows(
-        `SELECT json_build_array(${exist.join(', ')})::text AS filled`,
+        `SELECT array_to_json(ARRAY[${exist.join(', ')}])::text AS filled`,
       );
       const filled = JSON.parse(String(row?.filled)) as boolean[];
       return found.map((table, i) => ({ ...table, empty: !filled[i] }));
