@@ -92,7 +92,7 @@ async function fillAll({ filler, tables, times, avoided }: Filling): Promise<Unf
     if ('refusal' in legal) {
       unfilled.push({ table, reason: reasonOf(place, legal.refusal.message) });
     } else {
-      await filler.attempt([...rowsOf(filler, place, legal.row), ...removals(table)]);
+      await addRows(filler, place, legal.row, removals(table));
       // It points to a table that has no rows yet, or to itself.
       const isLater = ({ parent }: RowReference) => left.has(tableKey(parent));
       if (table.references.some(isLater)) again.push([place, legal.row]);
@@ -106,20 +106,31 @@ async function fillAll({ filler, tables, times, avoided }: Filling): Promise<Unf
   return unfilled;
 }
 
-function rowsOf(filler: Filler, place: Place, row: Row): string[] {
-  const single = variations(place, row).map((one) => insertOf(filler, place.table, one));
+/** Adds rows beside a first one: many at once where no condition is in doubt, the others one by one. */
+async function addRows(
+  filler: Filler,
+  place: Place,
+  row: Row,
+  removals: readonly string[],
+): Promise<void> {
+  const { sure, doubtful } = variations(place, row);
+  const single = (rows: readonly Row[]) => rows.map((one) => insertOf(filler, place.table, one));
   // A boundary value may keep ordinary ones out.
-  return [many(filler, place, row), ...single];
+  const [, refused] = await filler.attempt([
+    many(filler, place, row),
+    together(filler, place, sure),
+  ]);
+  await filler.attempt([...single(refused ? sure : []), ...single(doubtful), ...removals]);
 }
 
-function many(filler: Filler, place: Place, row: Row): string {
-  const rows = manyRows(place, row);
-  return filler.insert(
-    place.table,
-    [...row.keys()],
-    rows.map((one) => [...one.values()]),
-    true,
-  );
+const many = (filler: Filler, place: Place, row: Row) =>
+  together(filler, place, manyRows(place, row));
+
+/** SQL that inserts rows, but for those whose keys are there. */
+function together(filler: Filler, { table }: Place, rows: readonly Row[]): string {
+  const names = table.columns.map(({ name }) => name);
+  const tuples = rows.map((row) => names.map((name) => row.get(name) ?? 'NULL'));
+  return filler.insert(table, names, tuples, true);
 }
 
 async function placeOf(filler: Filler, table: FillableTable, from: number): Promise<Place> {

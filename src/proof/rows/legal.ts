@@ -3,6 +3,7 @@ import { candidates, constrained, firstRow, type Place, pointing, type Row } fro
 
 /** So many rows are tried for one condition, and so many conditions one after the other. */
 const TRIES = 500;
+const FEW = 30;
 const ROUNDS = 16;
 const OTHERS = 900;
 
@@ -25,10 +26,7 @@ export async function legalRow(filler: Filler, place: Place): Promise<Legal> {
     const varied = [...new Set([...columns, ...related.flatMap((one) => one.columns)])];
     const rows = combinations(place, row, varied);
     if (round === ROUNDS || rows.length === 0) return { refusal };
-    const refusals = await filler.attempt(
-      rows.map((one) => insertOf(filler, table, one)),
-      true,
-    );
+    const refusals = await untilTaken(filler, table, rows);
     const taken = refusals.indexOf(null);
     if (taken >= 0) return { row: rows[taken] as Row };
     const further = refusals.findIndex((one) => one && isOther(one, refusal as RowRefusal));
@@ -38,6 +36,20 @@ export async function legalRow(filler: Filler, place: Place): Promise<Legal> {
     if (check && seen.filter((one) => one === check).length > 2) return { refusal };
   }
   return { row };
+}
+
+/** Tries rows until the table takes one, first a few of them. */
+async function untilTaken(
+  filler: Filler,
+  table: FillableTable,
+  rows: readonly Row[],
+): Promise<(RowRefusal | null)[]> {
+  const refusals: (RowRefusal | null)[] = [];
+  for (const some of [rows.slice(0, FEW), rows.slice(FEW)]) {
+    const statements = some.map((one) => insertOf(filler, table, one));
+    if (!refusals.includes(null)) refusals.push(...(await filler.attempt(statements, true)));
+  }
+  return refusals;
 }
 
 /** The first row to try, and what refused it; null when the table has taken it. */

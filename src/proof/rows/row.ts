@@ -45,12 +45,17 @@ export function constrained({ checks }: FillableTable): Set<string> {
   return new Set(checks.flatMap(({ columns }) => columns));
 }
 
-/** A first row: ordinary values, and references to rows that are there. */
+/** A first row: ordinary values, what conditions seem to ask for, and references to rows that are there. */
 export function firstRow(place: Place): Row {
   const { columns, keys } = place.table;
   const own = new Set(keys.flat());
+  const limited = constrained(place.table);
   const row = new Map(
-    columns.map(({ name, usual }) => [name, usual(own.has(name) ? place.from : 0)]),
+    columns.map((column) => {
+      const { name, usual } = column;
+      const [likeliest] = limited.has(name) ? candidates(place.table, column) : [];
+      return [name, likeliest ?? usual(own.has(name) ? place.from : 0)];
+    }),
   );
   for (const [name, value] of pointing(place, 0, row)) row.set(name, value);
   return row;

@@ -16,9 +16,9 @@ function lonely(...names: readonly string[]): number {
 
 /**
  * Rows beside a legal one: with NULL in each column and in all of them, with every boundary value, and with duplicates
- * wherever single columns of a key may have them. Some may be refused: what is legal in one column need not be in a row.
+ * wherever single columns of a key may have them. `doubtful` are those that a condition may refuse.
  */
-export function variations(place: Place, row: Row): Row[] {
+export function variations(place: Place, row: Row): { sure: Row[]; doubtful: Row[] } {
   const { table } = place;
   const pointed = new Set(table.references.flatMap(({ columns }) => columns));
   const limited = constrained(table);
@@ -39,7 +39,12 @@ export function variations(place: Place, row: Row): Row[] {
       .filter((key) => key.length > 1)
       .flatMap((key) => key.map((name): [string, string][] => [[name, row.get(name) ?? 'NULL']])),
   ];
-  return changes.map((change, i) => new Map([...fresh(place, row, i + 1), ...change]));
+  const rows = changes.map((change, i) => new Map([...fresh(place, row, i + 1), ...change]));
+  const isSure = (i: number) => changes[i]?.every(([name]) => !limited.has(name)) ?? false;
+  return {
+    sure: rows.filter((_, i) => isSure(i)),
+    doubtful: rows.filter((_, i) => !isSure(i)),
+  };
 }
 
 /** Rows with ordinary values, each with others, spread over the rows that they point to. */

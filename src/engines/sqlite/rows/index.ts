@@ -1,7 +1,7 @@
 import { quoteName, readableName } from '../../../sql/quote.ts';
 import type { Session } from '../../engine.ts';
 import type { Filler, RowRefusal, TypeChange } from '../../filler.ts';
-import { checkIn, tablesOf } from './tables.ts';
+import { constraintIn, tablesOf } from './tables.ts';
 import { affinityOf } from './values.ts';
 
 /** So many values of a table are handed to the tables that point to it. */
@@ -47,7 +47,7 @@ async function refusalOf(session: Session, sql: string): Promise<RowRefusal | nu
   } catch (error) {
     const { message } = error as Error;
     const column = /^NOT NULL constraint failed: .*\.(.*)$/.exec(message)?.[1] ?? null;
-    return { message, constraint: checkIn(message), column };
+    return { message, constraint: column === null ? constraintIn(message) : null, column };
   }
 }
 

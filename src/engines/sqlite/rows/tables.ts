@@ -127,8 +127,9 @@ function checksOf(sql: string, columns: readonly string[]): RowCheck[] {
 const named = ({ name, definition }: { name: string; definition: string }) =>
   name === definition ? definition : `constraint ${name} ${definition}`;
 
-/** The name of the constraint that a message is about, as {@link checksOf} names it. */
-export function checkIn(message: string): string | null {
-  const found = /^CHECK constraint failed: (.*)$/s.exec(message)?.[1];
-  return found === undefined ? null : normalised(found);
+/** What a message says of the constraint that it is about: of a CHECK, its name as {@link checksOf} has it. */
+export function constraintIn(message: string): string | null {
+  const [, kind, about = ''] = /^(\w+(?: KEY)?) constraint failed(?:: (.*))?$/s.exec(message) ?? [];
+  if (kind === undefined) return null;
+  return kind === 'CHECK' ? normalised(about) : message;
 }
