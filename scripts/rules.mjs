@@ -46,8 +46,10 @@ function guidesByRule() {
  * @param {readonly string[]} guides
  */
 function page(rule, guides) {
-  const { id, summary, effect, safeWay, given, bad, good, queries } = rule;
+  const { id, summary, effect, safeWay, given, bad, good, queries, seed } = rule;
   const asked = queries === undefined ? [] : ['While the application asks:', fence(queries)];
+  const rows =
+    seed === undefined ? [] : ['With these rows in the file that is the `seed`:', fence(seed)];
   return [
     `# ${id}`,
     sentence(summary),
@@ -60,6 +62,7 @@ function page(rule, guides) {
     ...(given === undefined ? [] : ['## Given', ...sql(given)]),
     '## Is found',
     ...asked,
+    ...rows,
     ...sql(bad),
     '## Is not found',
     ...sql(good),

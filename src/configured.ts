@@ -12,7 +12,8 @@ export function migratorOptions(
     settings;
   const { lockTimeoutSeconds, lockRetrySeconds, lockPatienceSeconds, statementTimeoutSeconds } =
     settings;
-  const { journalMode, synchronous, integrityCheck, order, scratch, queries, lint } = settings;
+  const { journalMode, synchronous, integrityCheck, order, scratch, queries } = settings;
+  const { fill, seed, lint } = settings;
   const options = {
     format,
     table,
@@ -26,6 +27,8 @@ export function migratorOptions(
     scratch,
     queries,
     lint,
+    fill,
+    seed,
   };
   const migrations = settings.migrations as NonNullable<MigratorOptions['migrations']>;
   return {

@@ -239,7 +239,7 @@ class HandrailMigrator implements Migrator {
     warnings: string[] = [],
   ) {
     const { engine, target, session } = open;
-    const { scratch, queries, lint } = this.#options;
+    const { scratch, queries, fill = true, lint, seed } = this.#options;
     const configured = lint?.server === undefined ? undefined : `${engine.name} ${lint.server}`;
     const like = session?.facts.server ?? configured;
     return {
@@ -248,6 +248,8 @@ class HandrailMigrator implements Migrator {
       role: this.#options.role,
       inspects: this.#options.integrityCheck ?? false,
       queries,
+      fill,
+      seed,
       scratch: { url: scratch, driver: target.driver, like },
       lockWaitSeconds: this.#options.lockWaitSeconds ?? LOCK_WAIT_SECONDS,
       limits: runLimits(this.#options),

@@ -39,6 +39,10 @@ export interface MigratorOptions {
   readonly queries?: string;
   /** Which rules `check` looks at besides, and which findings are hidden. */
   readonly lint?: LintSettings;
+  /** Whether `check` fills tables with rows before it tries a migration; true unless given. */
+  readonly fill?: boolean;
+  /** A `.sql` file whose statements `check` runs before that. */
+  readonly seed?: string;
   /** `[schema.]name` of the history table; `schema_migrations` unless given. */
   readonly table?: string;
   /** The npm client to use, such as `better-sqlite3`; chosen by what is installed unless given. */

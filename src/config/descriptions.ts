@@ -26,6 +26,8 @@ export const descriptions: Readonly<Record<Setting, string>> = {
   role: 'the role that migrations run as, such as the owner of the tables',
   scratch: 'the URL of a server on which scratch databases are made: one with the same extensions',
   queries: 'what the application asks: a folder of .sql files, or an export of pg_stat_statements',
+  fill: 'false: check leaves tables as the migrations leave them, and fills them with no rows',
+  seed: 'a .sql file with rows for check, beside those that it makes itself',
   journal_mode: 'SQLite: PRAGMA journal_mode, such as wal',
   synchronous: 'SQLite: PRAGMA synchronous, such as normal',
   integrity_check: 'SQLite: check the whole file before and after each run',

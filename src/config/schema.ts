@@ -100,6 +100,8 @@ export const section = z.strictObject(
     role: text(),
     scratch: text(),
     queries: text(),
+    fill: boolean(),
+    seed: text(),
     journal_mode: text(),
     synchronous: text(),
     integrity_check: boolean(),

@@ -45,6 +45,10 @@ export interface Section {
   readonly scratch?: string | undefined;
   /** Where the queries of the application are. */
   readonly queries?: string | undefined;
+  /** Whether `check` fills tables with rows. */
+  readonly fill?: boolean | undefined;
+  /** A file with rows of one's own for that. */
+  readonly seed?: string | undefined;
   readonly journalMode?: string | undefined;
   readonly synchronous?: string | undefined;
   /** The file is checked before and after each run. */
@@ -80,6 +84,8 @@ export function sectionOf(input: SectionInput): Section {
     role: input.role,
     scratch: input.scratch,
     queries: input.queries,
+    fill: boolean(input.fill),
+    seed: input.seed,
     journalMode: input.journal_mode,
     synchronous: input.synchronous,
     integrityCheck: boolean(input.integrity_check),

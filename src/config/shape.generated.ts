@@ -139,6 +139,20 @@ export const sectionShape = {
     "queries": {
       "type": "string"
     },
+    "fill": {
+      "anyOf": [
+        {
+          "type": "boolean"
+        },
+        {
+          "type": "string",
+          "pattern": "^(true|false)$|\\$\\{"
+        }
+      ]
+    },
+    "seed": {
+      "type": "string"
+    },
     "journal_mode": {
       "type": "string"
     },

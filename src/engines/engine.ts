@@ -8,6 +8,7 @@ import type { Holder, Observer } from './activity.ts';
 import type { Application, Applied } from './application.ts';
 import type { Databases } from './databases.ts';
 import type { FailedAt, Failure } from './failure.ts';
+import type { Filler } from './filler.ts';
 import type { HistoryDialect } from './history-dialect.ts';
 import type { Pool, PoolOptions } from './pool.ts';
 import type { ScratchPlace, ScratchWanted } from './scratch.ts';
@@ -19,6 +20,7 @@ export type * from './activity.ts';
 export type * from './application.ts';
 export type * from './databases.ts';
 export type * from './failure.ts';
+export type * from './filler.ts';
 export type * from './pool.ts';
 export type * from './stepwise.ts';
 export type * from './tracer.ts';
@@ -114,10 +116,12 @@ export interface Engine {
   damage?(session: Session): Promise<Fault[]>;
   /** Everything that people made in a database. */
   introspect(session: Session): Promise<Schema>;
-  /** What there is in the tables of a schema. */
-  fingerprint(session: Session, schema: Schema): Promise<TableData[]>;
+  /** What there is in the tables of a schema; `cast`: each value as the type that its column has in the schema. */
+  fingerprint(session: Session, schema: Schema, cast?: boolean): Promise<TableData[]>;
   /** How large the tables are: estimates where counting would take long. */
   sizes(session: Session): Promise<Sizes>;
+  /** Writes rows into the tables of a scratch database. */
+  filler(session: Session): Promise<Filler>;
   /** How a schema becomes TypeScript. */
   readonly typings: Typings;
   /** Opens a place for scratch databases. Throws CONNECT_DRIVER_MISSING when nothing is there to make them with. */

@@ -1,3 +1,6 @@
+/** What a row lacks or has too much: a value, no other row like it, the row it points to, a condition, a fitting type. */
+export type Violation = 'null' | 'duplicate' | 'orphan' | 'check' | 'type';
+
 /** A failed statement in the database's words. */
 export interface Failure {
   readonly message: string;
@@ -6,6 +9,10 @@ export interface Failure {
   readonly detail?: string;
   readonly hint?: string;
   readonly where?: string;
+  /** Rows that are there don't fit. */
+  readonly violates?: Violation;
+  /** The column without a value, or of another type, where the database tells. */
+  readonly column?: string;
   /** Where in the SQL that was sent, in characters from 1. */
   readonly position?: number;
   /** The connection is gone. */

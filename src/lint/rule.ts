@@ -48,6 +48,8 @@ export interface Rule {
   readonly good: Example;
   /** What the running application asks, for the examples of rules that are about it. */
   readonly queries?: string;
+  /** Rows of one's own, for the examples of rules that are about them. */
+  readonly seed?: string;
   /** Looks at one action of one statement. Pure. Absent where the text tells nothing. */
   check?(moment: Moment): Found | readonly Found[] | null;
   /**

@@ -5,6 +5,7 @@ import { findingsOf } from './findings.ts';
 import { Ground } from './ground.ts';
 import { type ProbeInput, probes } from './probes.ts';
 import type { Proof } from './proof.ts';
+import { fillScratch, type RowsInput } from './rows/scratch.ts';
 import { ALREADY } from './running.ts';
 import { select, type Which } from './selection.ts';
 import { climb, type Stairs } from './stairway.ts';
@@ -12,7 +13,7 @@ import { climb, type Stairs } from './stairway.ts';
 export { isNamed } from './selection.ts';
 
 /** What a check is given: all migrations that there are, in order. */
-export interface CheckInput extends ScratchInput, ProbeInput {
+export interface CheckInput extends ScratchInput, ProbeInput, RowsInput {
   readonly which: Which;
   /** On the database whose pending migrations are tried, where nothing else is named. */
   readonly session?: Session | undefined;
@@ -49,7 +50,8 @@ export async function check(input: CheckInput): Promise<Checked> {
   const { place, template, built } = await openMigrated({ ...input, migrations: base });
   const ground = new Ground(input, place, template, base);
   const made = (input.probes ?? probes).map((make) => make(input));
-  const stairs: Stairs = { input, ground, base, table: input.table, probes: made };
+  const rows = fillScratch(input.engine, input.table, input);
+  const stairs: Stairs = { input, ground, base, table: input.table, probes: made, rows };
   try {
     const { session } = await ground.open();
     const { server } = session.facts;

@@ -1,12 +1,12 @@
 import type { TableName } from '../engines/engine.ts';
 import type { HandrailError } from '../errors.ts';
-import type { Finding } from '../migration/finding.ts';
 import type { Migration } from '../migration/migration.ts';
-import type { Traced } from '../schema/traced.ts';
 import type { ScratchInput } from '../scratch/scratch.ts';
+import { firstUp } from './first-up.ts';
 import type { Ground } from './ground.ts';
-import type { Probe, Trial } from './probe.ts';
+import type { Probe } from './probe.ts';
 import type { Proof } from './proof.ts';
+import type { FillScratch } from './rows/scratch.ts';
 import { changes, compareStates, look, type State } from './state.ts';
 
 /** A flight of stairs: what each migration of a check has in common. */
@@ -17,6 +17,8 @@ export interface Stairs {
   readonly base: readonly Migration[];
   readonly table: TableName;
   readonly probes: readonly Probe[];
+  /** Fills the tables before each migration. */
+  readonly rows: FillScratch;
 }
 
 /** How a migration ended: its proof, or null for one that was passed over; and whether others can follow. */
@@ -35,7 +37,7 @@ export async function climb(
   before: readonly Migration[],
 ): Promise<Climbed> {
   const { ground } = stairs;
-  const first = await firstUp(stairs, migration);
+  const first = await firstUp(stairs, migration, before);
   const { version, name } = migration;
   const facts = { version, name, ...first.seen };
   const nothing = { reason: null, lostData: [], residue: [], failure: null };
@@ -70,61 +72,13 @@ export async function climb(
   return { proof, applied: true };
 }
 
-interface FirstUp {
-  readonly before: State;
-  readonly ran: boolean;
-  readonly error: HandrailError | null;
-  readonly seen: Pick<Proof, 'findings' | 'lock' | 'statements'>;
-}
-
-/** The one up at which the probes look. */
-async function firstUp(stairs: Stairs, migration: Migration): Promise<FirstUp> {
-  const { ground, input, probes, table } = stairs;
-  const open = await ground.open();
-  const untouched = await see(stairs);
-  const { schema } = untouched;
-  const trial: Trial = { ...open, engine: input.engine, migration, schema, table };
-  for (const probe of probes) await probe.before?.(trial);
-  const before = probes.some((probe) => probe.before) ? await see(stairs) : untouched;
-  const session = probes.reduce(
-    (inner, probe) => probe.session?.({ ...trial, session: inner }) ?? inner,
-    open.session,
-  );
-  const listener = (event: Parameters<NonNullable<Probe['listener']>>[0]) => {
-    for (const probe of probes) probe.listener?.(event);
-  };
-  let ran = false;
-  const error = await attempt(ground, async () => {
-    ran = await ground.up(migration, { session, listener });
-  });
-  return { before, ran, error, seen: await ask(probes, trial, error) };
-}
-
-/** What the probes have seen. */
-async function ask(
-  probes: readonly Probe[],
-  trial: Trial,
-  failed: unknown,
-): Promise<FirstUp['seen']> {
-  const findings: Finding[] = [];
-  const statements: Traced[] = [];
-  let lock: string | null = null;
-  for (const probe of probes) {
-    const measured = await probe.after?.(trial, failed);
-    findings.push(...(measured?.findings ?? []));
-    statements.push(...(measured?.statements ?? []));
-    lock = measured?.lock ?? lock;
-  }
-  return { findings, statements, lock };
-}
-
 async function see({ input, ground, table }: Stairs): Promise<State> {
   const { session } = await ground.open();
   return look(input.engine, session, table);
 }
 
 /** The error of what could not be done; null when it was. */
-async function attempt(
+export async function attempt(
   ground: Ground,
   work: () => Promise<unknown>,
 ): Promise<HandrailError | null> {

@@ -12,8 +12,17 @@ export interface State {
 
 /** Looks at schema and data. */
 export async function look(engine: Engine, session: Session, table: TableName): Promise<State> {
-  const schema = withoutHistory(await engine.introspect(session), table);
+  const schema = await lookAtSchema(engine, session, table);
   return { schema, data: await engine.fingerprint(session, schema) };
+}
+
+/** Looks at the schema, without the history. */
+export async function lookAtSchema(
+  engine: Engine,
+  session: Session,
+  history: TableName,
+): Promise<Schema> {
+  return withoutHistory(await engine.introspect(session), history);
 }
 
 /** In what the schema has changed, as sentences. */

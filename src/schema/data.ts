@@ -87,7 +87,7 @@ function sameValues(one: TableData, other: TableData): boolean {
 }
 
 /** How many values are no longer there; null when it is not known how many. */
-function valuesLost(before: ValueData, after: ValueData | undefined): number | null {
+export function valuesLost(before: ValueData, after: ValueData | undefined): number | null {
   if (!after) return before.values;
   if (before.sum === after.sum) return 0;
   if (!before.hashes || !after.hashes) return Math.max(0, before.values - after.values) || null;

@@ -38,13 +38,25 @@ export function shownName({ schema, table, name }: ObjectName, usual: string): s
   return [...parts, name].join('.');
 }
 
+/** Whether a table is the history, or something that belongs to it by its name. */
+export function isHistory(
+  table: { readonly schema: string; readonly name: string },
+  history: { readonly schema: string; readonly name: string },
+): boolean {
+  const { schema, name } = table;
+  return (
+    schema === history.schema && (name === history.name || name.startsWith(`${history.name}_`))
+  );
+}
+
 /** A schema without the history table and what else is named after it. */
 export function withoutHistory(
   schema: Schema,
   history: { readonly schema: string; readonly name: string },
 ): Schema {
-  const isOurs = (name: string) => name === history.name || name.startsWith(`${history.name}_`);
-  return schema.filter((one) => one.schema !== history.schema || !isOurs(one.table ?? one.name));
+  return schema.filter(
+    ({ schema, table, name }) => !isHistory({ schema, name: table ?? name }, history),
+  );
 }
 
 /** Gives the names of a table's columns, in their order. */

@@ -3,7 +3,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { migrations as usage } from '../../examples/agent-observability/src/migrations.ts';
-import { createMigrator, lintMigrations, type MigratorEvent } from '../../src/index.ts';
+import {
+  createMigrator,
+  type Finding,
+  lintMigrations,
+  type MigratorEvent,
+} from '../../src/index.ts';
 import { folder } from '../support/folder.ts';
 import { postgres } from '../support/postgres.ts';
 
@@ -16,6 +21,18 @@ const folders = [
   'device-api/migrations',
   'lumenlink/migrations',
 ];
+/** What is found in them: rows of an older version may break the new rules, and must be looked for before. */
+const found: Record<string, string[]> = {
+  'bt-mqtt/src/db/migrations': ['scanner_id', 'raw_payload', 'manufacturer_data'].map(
+    (column) => `may-fail-on-data raw_messages.${column}`,
+  ),
+};
+
+const grave = (findings: readonly Finding[]) =>
+  findings
+    .filter(({ severity }) => severity !== 'info')
+    .map(({ rule, object }) => `${rule} ${object}`);
+
 const servers = await Promise.all(
   [16, 17, 18].map(async (major) => ({ major, ...(await postgres(major)) })),
 );
@@ -30,7 +47,8 @@ describe.each(servers.filter(({ missing }) => !missing))('on PostgreSQL $major',
         scratch: url,
         dir,
       }).check({ all: true });
-      expect(findings.filter(({ severity }) => severity !== 'info')).toEqual([]);
+      expect(grave(findings)).toEqual(found[name] ?? []);
+      expect(findings.map(({ rule }) => rule)).not.toContain('table-not-filled');
       expect(migrations.map(({ rollback }) => rollback)).toEqual(migrations.map(() => 'exact'));
       // What needs TimescaleDB is said not to have been tried.
       const files = new Set(readdirSync(dir).map((file) => file.replace(/\D.*/, '')));
@@ -68,7 +86,11 @@ test('every migration of the example on SQLite, too', async () => {
   const { migrations, findings } = await createMigrator({ url: 'sqlite:', dir }).check({
     all: true,
   });
-  expect(findings.filter(({ measured }) => measured)).toEqual([]);
+  // What was empty has got a title, and stays so.
+  expect(grave(findings.filter(({ measured }) => measured))).toEqual([
+    'rollback-data-loss notes.title',
+  ]);
+  expect(findings.map(({ rule }) => rule)).not.toContain('table-not-filled');
   expect(migrations).toHaveLength(13);
 });
 

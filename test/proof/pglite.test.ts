@@ -25,6 +25,7 @@ ALTER TABLE users DROP COLUMN x;`,
     driver: 'pglite',
     dir,
     queries,
+    fill: false,
   }).check({ files: [join(dir, '2_it.sql')] });
   const seen = findings.filter(({ measured }) => measured).map(({ rule }) => rule);
   expect(seen.filter((rule) => rule !== 'cached-plan-break')).toEqual([

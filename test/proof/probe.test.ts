@@ -65,6 +65,7 @@ test.each(['postgres', 'sqlite'] as const)(
       signal: undefined,
       which: { files: [`${dir}/2_it.sql`] },
       probes: [() => probe],
+      fill: false,
     });
     const statements = ['UPDATE users SET id = id', 'ALTER TABLE users DROP COLUMN note'];
     expect(told).toEqual(statements);

@@ -119,7 +119,7 @@ describe.each(places)('what a way back leaves or loses on $name', ({ options, ca
       }),
       'migrations',
     );
-    const { migrations } = await createMigrator({ ...options, dir }).check({
+    const { migrations } = await createMigrator({ ...options, dir, fill: false }).check({
       files: [join(dir, '2_it.sql')],
     });
     expect(migrations[0]).toMatchObject(seen);

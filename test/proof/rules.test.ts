@@ -13,6 +13,7 @@ async function found(rule: Rule, example: Rule['bad'], engine: string, seen: boo
   const path = folder({
     ...Object.fromEntries(names.map((name, i) => [`migrations/${name}`, texts[i] as string])),
     ...(rule.queries === undefined ? {} : { 'queries/all.sql': rule.queries }),
+    ...(rule.seed === undefined ? {} : { 'seed.sql': rule.seed }),
   });
   const dir = join(path, 'migrations');
   const wanted = rule.given === undefined ? names.slice(-1) : names.slice(given.length);
@@ -20,6 +21,7 @@ async function found(rule: Rule, example: Rule['bad'], engine: string, seen: boo
     url: `${engine}:`,
     dir,
     ...(rule.queries === undefined ? {} : { queries: join(path, 'queries') }),
+    ...(rule.seed === undefined ? {} : { seed: join(path, 'seed.sql') }),
     lint: { style: rule.style ? [rule.id] : [] },
   }).check({ files: wanted.map((name) => join(dir, name)) });
   const counts = findings.filter(

@@ -138,6 +138,7 @@ test.skipIf(server.missing)('a write that a new column refuses', async () => {
     scratch: server.url,
     dir,
     queries: join(path, 'queries'),
+    fill: false,
   }).check({ files: [join(dir, '2_it.sql')] });
   expect(findings.filter(({ at }) => at.file.includes('queries/'))).toMatchObject([
     { rule: 'old-app-query-breaks', message: expect.stringContaining('null value in column "x"') },

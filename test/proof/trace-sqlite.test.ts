@@ -21,7 +21,7 @@ async function one(sql: string, more = '') {
     }),
     'migrations',
   );
-  const { migrations } = await createMigrator({ url: 'sqlite:', dir }).check({
+  const { migrations } = await createMigrator({ url: 'sqlite:', dir, fill: false }).check({
     files: [join(dir, '2_it.sql')],
   });
   const [proof] = migrations;

@@ -34,7 +34,7 @@ export function trying(url: string, driver?: string) {
       project({ 'migrations/1_before.sql': BEFORE + more, [`migrations/2_it.${ext}`]: text }),
       'migrations',
     );
-    const { migrations } = await createMigrator({ ...where, dir }).check({
+    const { migrations } = await createMigrator({ ...where, dir, fill: false }).check({
       files: [join(dir, `2_it.${ext}`)],
     });
     return migrations[0] as NonNullable<(typeof migrations)[0]>;

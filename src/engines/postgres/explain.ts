@@ -1,4 +1,4 @@
-import type { Failure } from '../engine.ts';
+import type { Failure, Violation } from '../engine.ts';
 
 interface ServerError {
   message: string;
@@ -8,11 +8,20 @@ interface ServerError {
   where?: string;
   position?: string;
   severity?: string;
+  column?: string;
 }
 
 const SERVER_STOPS = /^(57P0[1-3]|08)/;
 const BROKEN = /^(ECONNRESET|EPIPE|ETIMEDOUT)$/;
 const TERMINATED = /Connection terminated|connection is closed|not queryable/i;
+
+const VIOLATIONS: readonly [RegExp, Violation][] = [
+  [/^23502/, 'null'],
+  [/^23(505|P01)/, 'duplicate'],
+  [/^23503/, 'orphan'],
+  [/^23514/, 'check'],
+  [/^22/, 'type'],
+];
 
 /** A server that follows another one can only be read. */
 const isStandby = ({ code, message }: ServerError) =>
@@ -28,6 +37,7 @@ export function explain(error: unknown): Failure | null {
     : server.hint;
   const lost = BROKEN.test(code ?? '') || SERVER_STOPS.test(code ?? '') || TERMINATED.test(message);
   if (!lost && !/^[0-9A-Z]{5}$/.test(code ?? '')) return null;
+  const [, violates] = VIOLATIONS.find(([codes]) => codes.test(code ?? '')) ?? [];
   return {
     message,
     lost,
@@ -37,6 +47,8 @@ export function explain(error: unknown): Failure | null {
     // A lock that was not there in time, or a deadlock, which the server ends by failing one of two.
     blocked: code === '55P03' || code === '40P01',
     ...(code && !BROKEN.test(code) ? { code } : {}),
+    ...(violates ? { violates } : {}),
+    ...(violates && server.column ? { column: server.column } : {}),
     ...(detail ? { detail } : {}),
     ...(hint ? { hint } : {}),
     ...(where ? { where } : {}),

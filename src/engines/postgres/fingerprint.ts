@@ -15,10 +15,15 @@ const EMPTY = `
     FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
     WHERE c.relkind = 'r' AND pg_catalog.pg_relation_size(c.oid) = 0 AND NOT c.relhassubclass`;
 
-/** What is in the tables of a schema. */
-export async function fingerprint(session: Session, schema: Schema): Promise<TableData[]> {
+/** What is in the tables of a schema; `cast`: each value as the type that its column has there. */
+export async function fingerprint(
+  session: Session,
+  schema: Schema,
+  cast = false,
+): Promise<TableData[]> {
   const empty = new Set((await session.rows(EMPTY)).map((row) => key(row)));
   const columns = columnNames(schema);
+  const types = cast ? typesIn(schema) : null;
   const tables = schema.filter(({ kind, facts }) => kind === 'table' && facts.kind === undefined);
   const found = tables
     .filter((table) => empty.has(key(table)))
@@ -29,7 +34,7 @@ export async function fingerprint(session: Session, schema: Schema): Promise<Tab
     const some = filled.slice(i, i + TOGETHER);
     // The rows of a hypertable are in tables below it.
     const sql = some.map((table, n) =>
-      query(table, columns(table), n, hyper.has(key(table)) ? '' : 'ONLY '),
+      query(table, columns(table), n, hyper.has(key(table)) ? '' : 'ONLY ', types),
     );
     for (const row of await session.rows(sql.join('\nUNION ALL\n'))) {
       const { schema, name } = some[Number(row.n)] as SchemaObject;
@@ -61,10 +66,30 @@ function valuesOf(row: Row): Pick<TableData, 'columns' | 'whole'> {
   return { columns: read.slice(1), whole: read[0] ?? NONE };
 }
 
-function query(table: SchemaObject, columns: readonly string[], n: number, only: string): string {
+/** The types of columns, by table and name. */
+function typesIn(schema: Schema): ReadonlyMap<string, string> {
+  const columns = schema.filter(({ kind }) => kind === 'column');
+  return new Map(
+    columns.map((one) => [typeKey(one.schema, one.table, one.name), String(one.facts.type)]),
+  );
+}
+
+const typeKey = (...parts: unknown[]) => JSON.stringify(parts);
+
+function query(
+  table: SchemaObject,
+  columns: readonly string[],
+  n: number,
+  only: string,
+  types: ReadonlyMap<string, string> | null,
+): string {
+  const value = (name: string) => {
+    const type = types?.get(typeKey(table.schema, table.name, name));
+    return type === undefined ? quoteName(name) : `CAST(${quoteName(name)} AS ${type})`;
+  };
   const names = columns.map(quoteName);
   const whole = values('', `ROW(${[...names].sort().join(', ')})::text`);
-  const each = names.map((name, i) => values(String(columns[i]), `${name}::text`));
+  const each = columns.map((name) => values(name, `${value(name)}::text`));
   // A function takes a hundred arguments.
   return `SELECT ${n} AS n, count(*)::text AS rows, array_to_json(ARRAY[${[whole, ...each].join(', ')}])::text AS values
     FROM ${only}${dialect.table(table)}`;

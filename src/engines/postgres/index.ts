@@ -46,8 +46,9 @@ export const postgres: Engine = {
       ? (await import('./folders.ts')).folders
       : (await import('./databases.ts')).databases,
   pool: async (target, options) => (await import('./pool.ts')).openPool(target, options),
-  fingerprint: async (session, schema) =>
-    (await import('./fingerprint.ts')).fingerprint(session, schema),
+  fingerprint: async (session, schema, cast) =>
+    (await import('./fingerprint.ts')).fingerprint(session, schema, cast),
+  filler: async (session) => (await import('./rows/index.ts')).filler(session),
   introspect: async (session) => (await import('./introspect.ts')).introspect(session),
   sizes: async (session) => (await import('./sizes.ts')).sizes(session),
   typings,

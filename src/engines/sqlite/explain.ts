@@ -1,4 +1,4 @@
-import type { Failure } from '../engine.ts';
+import type { Failure, Violation } from '../engine.ts';
 import { codeOf, isBusy } from './codes.ts';
 
 /** What in the SQL a message is about. */
@@ -12,6 +12,23 @@ const CULPRITS = [
   /^table \S+ has no column named (.+)$/,
 ];
 
+const VIOLATIONS: readonly [RegExp, Violation][] = [
+  [/^NOT NULL constraint failed: .*?([^.]*)$/s, 'null'],
+  [/^UNIQUE constraint failed: /, 'duplicate'],
+  [/^FOREIGN KEY constraint failed/, 'orphan'],
+  [/^CHECK constraint failed: /, 'check'],
+  [/^cannot store \w+ value in \w+ column .*?([^.]*)$/s, 'type'],
+];
+
+/** What about rows was wrong. */
+function violation(message: string): Pick<Failure, 'violates' | 'column'> {
+  for (const [pattern, violates] of VIOLATIONS) {
+    const match = pattern.exec(message);
+    if (match) return { violates, ...(match[1] ? { column: match[1].toLowerCase() } : {}) };
+  }
+  return {};
+}
+
 /** An error of a client in our words; null when it is no answer of SQLite. `sql` is what was sent. */
 export function explain(error: unknown, sql: string): Failure | null {
   const code = codeOf(error);
@@ -23,6 +40,7 @@ export function explain(error: unknown, sql: string): Failure | null {
     code,
     lost: false,
     ...adviceFor(code),
+    ...violation(message),
     busy: isBusy(error),
     blocked: isBusy(error),
     forbidden: /^SQLITE_(READONLY|PERM|AUTH|CANTOPEN)/.test(code),

@@ -31,6 +31,7 @@ export const sqlite: Engine = {
   pool: async (target, options) => (await import('./pool.ts')).openPool(target, options),
   fingerprint: async (session, schema) =>
     (await import('./fingerprint.ts')).fingerprint(session, schema),
+  filler: async (session) => (await import('./rows/index.ts')).filler(session),
   introspect: async (session) => (await import('./introspect.ts')).introspect(session),
   sizes: async (session) => (await import('./sizes.ts')).sizes(session),
   typings,

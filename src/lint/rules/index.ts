@@ -75,6 +75,7 @@ import { rule as rlsChange } from './rls-change.ts';
 import { rule as rollbackColumnOrder } from './rollback-column-order.ts';
 import { rule as rollbackDataLoss } from './rollback-data-loss.ts';
 import { rule as rollbackResidue } from './rollback-residue.ts';
+import { rule as seedFails } from './seed-fails.ts';
 import { rule as setAccessMethod } from './set-access-method.ts';
 import { rule as setLoggedUnloggedRewrite } from './set-logged-unlogged-rewrite.ts';
 import { rule as setNotNullScan } from './set-not-null-scan.ts';
@@ -102,6 +103,7 @@ import { rule as sqliteWriterLock } from './sqlite-writer-lock.ts';
 import { rule as statementTimeoutMissing } from './statement-timeout-missing.ts';
 import { rule as statementWhileHoldingAccessExclusive } from './statement-while-holding-access-exclusive.ts';
 import { rule as syntaxError } from './syntax-error.ts';
+import { rule as tableNotFilled } from './table-not-filled.ts';
 import { rule as transactionNesting } from './transaction-nesting.ts';
 import { rule as truncate } from './truncate.ts';
 import { rule as truncateCascade } from './truncate-cascade.ts';
@@ -186,6 +188,8 @@ export const rules: readonly Rule[] = [
   cachedPlanBreak,
   oldAppQueryBreaks,
   queryFailsAlready,
+  tableNotFilled,
+  seedFails,
   mayFailOnData,
   enumValueUsedInSameTransaction,
   unboundedUpdate,

@@ -5,16 +5,16 @@ import { onOld, type Rule } from '../rule.ts';
 export const rule: Rule = {
   id: 'may-fail-on-data',
   severity: 'info',
-  engines: ['postgres'],
+  engines: ['postgres', 'sqlite'],
   summary: 'a statement that fails when the data does not fit',
   effect:
     'It succeeds on an empty database and fails in production, where rows are that it refuses (22001, 23502, 23503, 23505, 23514).',
   safeWay: "Count the rows that don't fit before, and mend them.",
-  given: `CREATE TABLE users (name varchar(200));
+  given: `CREATE TABLE users (email text);
 `,
-  bad: `ALTER TABLE users ALTER COLUMN name TYPE varchar(50);
+  bad: `CREATE UNIQUE INDEX users_email ON users (email);
 `,
-  good: `ALTER TABLE users ALTER COLUMN name TYPE varchar(400);
+  good: `CREATE INDEX users_email ON users (email);
 `,
   check: onOld(
     ['set not null', 'add constraint', 'create index', 'alter type', 'validate constraint'],

@@ -1,9 +1,11 @@
-import type { Column, Constraint, Reference, Type } from '../../../schema/action.ts';
+import type { Column, Constraint, Expression, Reference, Type } from '../../../schema/action.ts';
+import { inParentheses } from '../../../sql/parentheses.ts';
 import { columnsOf, expression } from './expressions.ts';
 import { child, flag, list, location, nameOf, relation, type Tree, text } from './tree.ts';
 
 /** Turns the parser's UTF-8 bytes into offsets of the statement's text. */
 export interface Text {
+  readonly text: string;
   at(byte: number): number;
 }
 
@@ -44,7 +46,7 @@ export function columnOf(tree: Tree | undefined, from: Text): Column {
     unique: of('UNIQUE') !== undefined,
     autoincrement: false,
     references: foreign ? referenceOf(foreign) : null,
-    check: check ? expression(child(check, 'raw_expr')) : null,
+    check: check ? conditionOf(check, from) : null,
     generated: generated
       ? text(generated, 'generated_kind') === 's'
         ? 'stored'
@@ -76,8 +78,15 @@ export function constraintOf(tree: Tree | undefined, from: Text): Constraint {
     references: type === 'foreign key' ? referenceOf(tree as Tree) : null,
     notValid: flag(tree, 'skip_validation'),
     usingIndex: text(tree, 'indexname') || null,
-    check: type === 'check' ? expression(child(tree, 'raw_expr')) : null,
+    check: type === 'check' ? conditionOf(tree, from) : null,
   };
+}
+
+/** The parser drops the text of a CHECK, which begins after its name. */
+function conditionOf(tree: Tree | undefined, from: Text): Expression {
+  const written = from.text.slice(from.at(location(tree)));
+  const shown = inParentheses(written.slice(written.search(/\bcheck\b/i)));
+  return expression(child(tree, 'raw_expr'), shown);
 }
 
 const ON_DELETE: Readonly<Record<string, Reference['onDelete']>> = {

@@ -58,9 +58,9 @@ function fault(statement: string, { message, sqlDetails }: Fault): Action {
 /** The parser counts UTF-8 bytes, everything else here UTF-16 units. */
 function byteOffsets(statement: string): Text {
   const bytes = Buffer.byteLength(statement);
-  if (bytes === statement.length) return { at: (byte) => byte };
+  if (bytes === statement.length) return { text: statement, at: (byte) => byte };
   const buffer = Buffer.from(statement);
-  return { at: (byte) => buffer.toString('utf8', 0, byte).length };
+  return { text: statement, at: (byte) => buffer.toString('utf8', 0, byte).length };
 }
 
 const HEAD = /^(ALTER|FOREIGN|TABLE|MATERIALIZED|VIEW|INDEX|SEQUENCE|TYPE|IF|EXISTS|ONLY)$/i;
