@@ -117,6 +117,15 @@ describe.each(servers.filter(({ missing }) => !missing))('PostgreSQL $version', 
 describe('PostgreSQL', () => {
   const [, { url = '' } = {}] = servers;
 
+  test('a computed column that some values overflow: told as such, and measured all the same', async () => {
+    const up = 'ALTER TABLE users ADD COLUMN x integer GENERATED ALWAYS AS (age * 1000) STORED;';
+    const { findings, migrations } = await check({ url, up });
+    expect(findings).toMatchObject([
+      { severity: 'warning', message: expect.stringContaining('rows that may be there') },
+    ]);
+    expect(migrations[0]?.statements).toMatchObject([{ rewrites: ['users'], emptied: [] }]);
+  });
+
   test('all that is in the way in one migration, one after the other', async () => {
     const up = `ALTER TABLE users ALTER COLUMN age SET NOT NULL, ALTER COLUMN name SET NOT NULL;
       CREATE UNIQUE INDEX ON users (email);

@@ -82,9 +82,9 @@ function compareFiles({ word, old, before, after }: Span): Files {
   for (const [oid, { file, name, bytes }] of before.relations) {
     const now = after.relations.get(oid);
     if (!now || now.file === file || !FILLED.includes(name.kind)) continue;
-    // The rows of a chunk that is compressed are elsewhere.
-    const isEmptied =
-      word === 'TRUNCATE' || (bytes > 0 && now.bytes === 0 && name.kind !== 'chunk');
+    // A rewrite leaves deleted rows behind, and the rows of a chunk that is compressed are elsewhere.
+    const shrunk = bytes > 0 && now.bytes === 0 && word !== 'ALTER' && name.kind !== 'chunk';
+    const isEmptied = word === 'TRUNCATE' || shrunk;
     if (isEmptied) empty.add(oid);
     if (old.has(oid)) (isEmptied ? emptied : rewrites).push(name);
   }
