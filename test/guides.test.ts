@@ -77,7 +77,8 @@ describe.each(Object.entries(guides))('docs/guides/%s.md', (name, rows) => {
         const path = begin(recipe);
         const url = await database.fresh();
         const dir = join(path, 'migrations');
-        const options = { url, dir, ...database.options };
+        // Tables have the rows of the guide: that others may be in the way is what its queries are for.
+        const options = { url, dir, ...database.options, fill: false };
         await createMigrator(options).up();
         const proofs: CheckResult['migrations'][number][] = [];
         for (const [i, step] of steps.entries()) {
