@@ -83,8 +83,8 @@ export interface Filler {
   attempt(statements: readonly string[], one?: boolean): Promise<(RowRefusal | null)[]>;
   /** SQL of what stands in columns of a table, row by row, the same each time; rows with a NULL and far rows left out. */
   values(table: TableName, columns: readonly string[]): Promise<string[][]>;
-  /** An expression that tells a row from the others of its table, `alias` being the name of the table. */
-  rowId(alias: string): string;
+  /** An expression that tells a row from the others of a table, `alias` being the name of the table. */
+  rowId(alias: string, table: FillableTable): string;
   /** A condition for rows whose value the new type of a column refuses; null where none is known. */
   misfits(change: TypeChange): string | null;
 }

@@ -5,25 +5,32 @@ import { HandrailError } from '../errors.ts';
 
 /**
  * The files below these folders that a branch adds or changes: what differs from where it has left `ref`, committed
- * or not, and what git does not know yet. Absolute paths. Throws USAGE_INVALID, for that command.
+ * or not, and what git does not know yet. Absolute paths, and whether the file is new. Throws USAGE_INVALID, for that
+ * command.
  */
 export async function changedSince(
   folders: readonly string[],
   ref: string,
   command: string,
-): Promise<Set<string>> {
+): Promise<Map<string, boolean>> {
   const changed = await Promise.all(
     folders.map(async (cwd) => {
       const git = (...args: readonly string[]) => run(cwd, args, ref, command);
       const [base = ''] = await git('merge-base', '--end-of-options', ref, 'HEAD');
-      const names = [
-        ...(await git('diff', '--name-only', '--relative', '-z', base.trim(), '--', '.')),
+      const differing = (filter: string) =>
+        git('diff', '--name-only', '--relative', '-z', filter, base.trim(), '--', '.');
+      const fresh = [
+        ...(await differing('--diff-filter=A')),
         ...(await git('ls-files', '--others', '--exclude-standard', '-z')),
       ];
-      return names.map((name) => resolve(cwd, name));
+      const others = await differing('--diff-filter=a');
+      return [
+        ...others.map((name) => [resolve(cwd, name), false] as const),
+        ...fresh.map((name) => [resolve(cwd, name), true] as const),
+      ];
     }),
   );
-  return new Set(changed.flat());
+  return new Map(changed.flat());
 }
 
 async function run(

@@ -33,6 +33,8 @@ export interface Checked {
   readonly untried: readonly { readonly migration: string; readonly reason: string }[];
   /** All that were chosen, whether they could be tried or not. */
   readonly chosen: ReadonlySet<Migration>;
+  /** Those of them that are applied together. */
+  readonly together: ReadonlySet<Migration>;
 }
 
 /**
@@ -40,10 +42,17 @@ export interface Checked {
  * that can't be applied ends it. Throws when one of those before can't be applied.
  */
 export async function check(input: CheckInput): Promise<Checked> {
-  const tried = await select(input, input.which, input.session);
+  const { tried, together } = await select(input, input.which, input.session);
   const { migrations } = input;
   const begin = migrations.findIndex((one) => tried.has(one));
-  const nothing = { server: null, origin: null, migrations: [], untried: [], chosen: tried };
+  const nothing = {
+    server: null,
+    origin: null,
+    migrations: [],
+    untried: [],
+    chosen: tried,
+    together,
+  };
   if (begin < 0) return nothing;
   const end = migrations.findLastIndex((one) => tried.has(one)) + 1;
   const base = migrations.slice(0, begin);
@@ -60,6 +69,7 @@ export async function check(input: CheckInput): Promise<Checked> {
       server,
       origin: place.origin,
       chosen: tried,
+      together,
       ...(await climbAll(stairs, migrations.slice(begin, end), tried)),
     };
   } finally {

@@ -64,7 +64,9 @@ const CRASHED =
 
 function failure({ step, error }: NonNullable<Proof['failure']>, up: Script): Finding {
   const { message, at = beginOf(up) } = error;
-  const hint = error.code === 'CONNECT_LOST' ? CRASHED : error.hint;
+  // That it worked the first time says that the down part is to be mended, as the rule does.
+  const own = step === 'up again' ? null : error.hint;
+  const hint = error.code === 'CONNECT_LOST' ? CRASHED : own;
   return measured({ rule: FAILED[step], severity: 'error', message, hint, at });
 }
 

@@ -7,6 +7,7 @@ import type { Proof } from './proof.ts';
 import { biteOf, type Failed } from './rows/bite.ts';
 import { lossyCasts } from './rows/cast.ts';
 import type { Avoided } from './rows/fill.ts';
+import { ABOUT_ROWS } from './rows/finding.ts';
 import { attempt, type Stairs } from './stairway.ts';
 import { lookAtSchema, type State } from './state.ts';
 
@@ -21,6 +22,8 @@ export interface FirstUp {
   readonly error: HandrailError | null;
   readonly seen: Pick<Proof, 'findings' | 'lock' | 'statements'>;
 }
+
+const ROWLESS = 'it was tried without rows, so that what becomes of them is not known';
 
 /** One try of it: which statements were sent, whether there were rows to fail on, and which were missing. */
 interface Tried extends FirstUp {
@@ -43,9 +46,11 @@ export async function firstUp(
   const first = await tryUp(stairs, migration, []);
   const lost = first.error?.code === 'CONNECT_LOST';
   if (!first.error || !first.filled || lost) return withUnfilled(first);
-  await again();
+  const restarted = await attempt(stairs.ground, again);
+  // One of those before it needs rows to be applied.
+  if (restarted) return withUnfilled(first);
   const bare = await tryUp(stairs, migration, null);
-  if (bare.error) return withUnfilled(bare);
+  if (bare.error) return withUnfilled({ ...bare, unfilled: first.unfilled });
   const findings: Finding[] = [];
   const avoided: Avoided[] = [];
   let last: Tried = first;
@@ -58,7 +63,12 @@ export async function firstUp(
     );
     avoided.push(...fresh);
     await again();
-    last = await tryUp(stairs, migration, fresh.length > 0 && bites < BITES ? avoided : null);
+    const without = fresh.length > 0 && bites < BITES ? avoided : null;
+    last = await tryUp(stairs, migration, without);
+    if (without) continue;
+    const unfilled = { rule: 'table-not-filled', severity: 'warning', hint: null } as const;
+    findings.push({ ...ABOUT_ROWS, ...unfilled, message: ROWLESS });
+    break;
   }
   const seen = { ...last.seen, findings: [...findings, ...last.seen.findings] };
   return withUnfilled({ ...last, seen, unfilled: first.unfilled });

@@ -1,4 +1,5 @@
-import type { ScratchPlace, Session, Target } from '../engines/engine.ts';
+import type { ScratchPlace, Session } from '../engines/engine.ts';
+import type { ScratchDatabase } from '../engines/scratch.ts';
 import { type HandrailError, isHandrailError } from '../errors.ts';
 import type { Migration } from '../migration/migration.ts';
 import type { Goal } from '../planner/plan.ts';
@@ -7,7 +8,7 @@ import type { Listener } from '../runner/events.ts';
 import { runFailed } from '../runner/failure.ts';
 import { run } from '../runner/run.ts';
 import { ON_SCRATCH } from '../scratch/build.ts';
-import type { ScratchInput } from '../scratch/scratch.ts';
+import type { ScratchInput, ScratchSession } from '../scratch/scratch.ts';
 
 const CONNECT_SECONDS = 30;
 
@@ -23,7 +24,7 @@ export class Ground {
   readonly #place: ScratchPlace;
   readonly #template: string | null;
   #applied: readonly Migration[];
-  #open: { readonly target: Target; readonly session: Session } | null = null;
+  #open: { readonly database: ScratchDatabase; readonly session: Session } | null = null;
 
   /** `template` has the migrations `applied`. */
   constructor(
@@ -39,12 +40,17 @@ export class Ground {
   }
 
   /** The database, opened when it is first asked for. */
-  async open(): Promise<{ readonly target: Target; readonly session: Session }> {
-    if (this.#open) return this.#open;
-    const { target } = await this.#place.create(this.#template);
-    const options = { readOnly: false, timeoutSeconds: CONNECT_SECONDS };
-    this.#open = { target, session: await this.#input.engine.connect(target, options) };
-    return this.#open;
+  async open(): Promise<ScratchSession> {
+    if (!this.#open) {
+      const database = await this.#place.create(this.#template);
+      const options = { readOnly: false, timeoutSeconds: CONNECT_SECONDS };
+      this.#open = {
+        database,
+        session: await this.#input.engine.connect(database.target, options),
+      };
+    }
+    const { database, session } = this.#open;
+    return { target: database.target, session };
   }
 
   /** Applies a migration. False when it was passed over, since the database lacks what it requires. */
@@ -68,8 +74,11 @@ export class Ground {
   }
 
   async close(): Promise<void> {
-    await this.#open?.session.close();
+    const open = this.#open;
     this.#open = null;
+    await open?.session.close();
+    // What is left, its place removes.
+    await open?.database.remove().catch(() => {});
   }
 
   async #run(migrations: readonly Migration[], goal: Goal, { session, listener }: StepOptions) {

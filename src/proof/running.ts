@@ -1,4 +1,4 @@
-import type { Application } from '../engines/engine.ts';
+import type { Application, QueryFault } from '../engines/engine.ts';
 import type { Finding } from '../migration/finding.ts';
 import { measured } from './findings.ts';
 import type { Probe } from './probe.ts';
@@ -20,10 +20,15 @@ export function running({ queries: path }: ProbeInput): Probe {
       application = await engine.application({ session, target }, texts);
     },
     async after(_, failed) {
-      const unasked = application?.unasked ?? [];
-      const faults = failed ? [] : ((await application?.again()) ?? []);
-      await application?.close();
+      const asked = application;
       application = null;
+      const unasked = asked?.unasked ?? [];
+      let faults: readonly (QueryFault | null)[] = [];
+      try {
+        if (!failed) faults = (await asked?.again()) ?? [];
+      } finally {
+        await asked?.close();
+      }
       const findings = (queries ?? []).flatMap(({ at }, i): Finding[] => {
         const fault = faults[i];
         if (fault) return [measured({ ...RULES[fault.kind], at, message: fault.message })];

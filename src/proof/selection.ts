@@ -3,7 +3,7 @@ import type { Session } from '../engines/engine.ts';
 import { HandrailError } from '../errors.ts';
 import { readHistory } from '../history/history.ts';
 import type { Migration, Script } from '../migration/migration.ts';
-import { standings } from '../planner/states.ts';
+import { type State, standings } from '../planner/states.ts';
 import type { ScratchInput } from '../scratch/scratch.ts';
 import { changedSince } from './changed.ts';
 
@@ -19,22 +19,50 @@ export function isNamed({ files = [], all = false, since }: Which): boolean {
   return all || files.length > 0 || since !== undefined;
 }
 
+/** What is to be tried, and what of it is applied together: what one of these makes is new to the next. */
+export interface Selected {
+  readonly tried: ReadonlySet<Migration>;
+  readonly together: ReadonlySet<Migration>;
+}
+
+type SelectInput = Pick<ScratchInput, 'migrations' | 'engine' | 'table' | 'listener'>;
+
 /** The migrations that are meant; for those that are pending, `session` is one on the database. */
 export async function select(
-  { migrations, engine, table }: Pick<ScratchInput, 'migrations' | 'engine' | 'table'>,
+  input: SelectInput,
   which: Which,
   session: Session | undefined,
-): Promise<Set<Migration>> {
-  if (which.all) return new Set(migrations);
+): Promise<Selected> {
+  const { migrations } = input;
+  if (which.all) return { tried: new Set(migrations), together: new Set() };
   if (session && !isNamed(which)) {
-    const { rows } = await readHistory(session, engine.dialect, table);
-    const pending = standings(migrations, rows).filter(({ row }) => row === null);
-    return new Set(pending.flatMap(({ migration }) => migration ?? []));
+    const pending = new Set(await pendingOn(session, input));
+    return { tried: pending, together: pending };
   }
   const named = ofFiles(migrations, which.files ?? []);
-  const fresh = which.since === undefined ? [] : await since(migrations, which.since);
-  return new Set([...named, ...fresh]);
+  const { changed, fresh } = await since(migrations, which.since);
+  return { tried: new Set([...named, ...changed]), together: new Set(fresh) };
 }
+
+/** What a database has not applied. Where what it has applied is not what the files say, that is told. */
+async function pendingOn(
+  session: Session,
+  { migrations, engine, table, listener }: SelectInput,
+): Promise<Migration[]> {
+  const { rows } = await readHistory(session, engine.dialect, table);
+  const all = standings(migrations, rows);
+  for (const { state, version, name } of all) {
+    const what = DIFFERENT[state];
+    const message = `${[version, name].filter(Boolean).join('_')} ${what}: the scratch database is not as this one`;
+    if (what !== undefined) listener({ type: 'warning', message });
+  }
+  return all.flatMap(({ row, migration }) => (row === null && migration ? [migration] : []));
+}
+
+const DIFFERENT: { readonly [state in State]?: string } = {
+  missing: 'is applied, and its file is gone',
+  modified: 'was applied with another text',
+};
 
 /** The migrations that these files hold. Throws USAGE_INVALID for a file that is no migration. */
 function ofFiles(migrations: readonly Migration[], files: readonly string[]): Migration[] {
@@ -52,10 +80,12 @@ function ofFiles(migrations: readonly Migration[], files: readonly string[]): Mi
 }
 
 /** The migrations whose files are new or different since the branch has left a commit of git, also those that are not committed. */
-async function since(migrations: readonly Migration[], ref: string): Promise<Migration[]> {
+async function since(migrations: readonly Migration[], ref: string | undefined) {
+  if (ref === undefined) return { changed: [], fresh: [] };
   const folders = [...new Set(migrations.flatMap(paths).map((path) => dirname(path)))];
   const files = await changedSince(folders, ref, 'check');
-  return migrations.filter((one) => paths(one).some((path) => files.has(path)));
+  const changed = migrations.filter((one) => paths(one).some((path) => files.has(path)));
+  return { changed, fresh: changed.filter((one) => paths(one).every((path) => files.get(path))) };
 }
 
 function paths({ up, down }: Migration): string[] {

@@ -36,12 +36,9 @@ export function compareStates(
   usual: string,
 ): { residue: string[]; lost: LostData[] } {
   const { lost, left } = compareData(before.data, after.data, usual);
-  const rows = left.map(
-    ({ object, rows }) => `${rows} ${rows === 1 ? 'row is' : 'rows are'} left in ${object}`,
-  );
   const known = new Set(lost.map(({ object }) => object));
   const unseen = dropped(before, between, usual).filter(({ object }) => !known.has(object));
-  return { residue: [...changes(before, after, usual), ...rows], lost: [...lost, ...unseen] };
+  return { residue: [...changes(before, after, usual), ...left], lost: [...lost, ...unseen] };
 }
 
 /**

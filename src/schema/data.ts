@@ -33,8 +33,8 @@ export interface LostData {
 /** What two looks at the same data differ in. */
 export interface DataDifference {
   readonly lost: readonly LostData[];
-  /** Rows that were not there before. */
-  readonly left: readonly LostData[];
+  /** Rows, and values of columns, that were not there before: as `2 rows are left in orders`. */
+  readonly left: readonly string[];
 }
 
 /**
@@ -53,12 +53,21 @@ export function compareData(
   const pairs = before.map((table) => ({ table, other: now.get(key(table)) }));
   return {
     lost: pairs.flatMap(({ table, other }) => lostOf(table, other, shown(table))),
-    left: pairs.flatMap(({ table, other }) =>
-      other && other.rows > table.rows
-        ? [{ object: shown(table), rows: other.rows - table.rows }]
-        : [],
-    ),
+    left: pairs.flatMap(({ table, other }) => (other ? leftIn(table, other, shown(table)) : [])),
   };
+}
+
+/** What has come to a table; in rows that were there, values where there was none. */
+function leftIn(table: TableData, other: TableData, shown: string): string[] {
+  const rows = other.rows - table.rows;
+  if (rows > 0) return [`${rows} ${rows === 1 ? 'row is' : 'rows are'} left in ${shown}`];
+  const columns = new Map(other.columns.map((column) => [column.name, column]));
+  return table.columns.flatMap(({ name, values }) => {
+    const more = (columns.get(name)?.values ?? 0) - values;
+    return more > 0
+      ? [`${more} ${more === 1 ? 'value is' : 'values are'} left in ${shown}.${name}`]
+      : [];
+  });
 }
 
 function lostOf(table: TableData, other: TableData | undefined, shown: string): LostData[] {

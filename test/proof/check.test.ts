@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import {
@@ -107,6 +108,15 @@ describe.each(['postgres', 'sqlite'])('check on %s', (engine) => {
       'SELECT 1;',
     );
     expect(proof).toMatchObject({ rollback: 'residue', residue: ['1 row is left in users'] });
+  });
+
+  test('residue: values where there was none', async () => {
+    const proof = await one('UPDATE users SET age = 8 WHERE age IS NULL;', 'SELECT 1;');
+    expect(proof).toMatchObject({
+      rollback: 'residue',
+      residue: ['1 value is left in users.age'],
+      rules: ['rollback-residue'],
+    });
   });
 
   test('lossy: which column, and how many values', async () => {
@@ -326,4 +336,23 @@ test('what is pending in the database is tried, and the database stays as it is'
   expect((await migrator.version()).version).toBe('1');
   await migrator.up();
   expect(await migrator.check()).toMatchObject({ migrations: [], server: null });
+});
+
+test('what a database has applied is told where the files no longer say it', async () => {
+  const path = folder({ 'migrations/1_a.sql': 'SELECT 1;', 'migrations/2_b.sql': 'SELECT 1;' });
+  const told: string[] = [];
+  const migrator = () =>
+    createMigrator({
+      url: `sqlite:${join(path, 'it.db')}`,
+      dir: join(path, 'migrations'),
+      onEvent: (event) => event.type === 'warning' && told.push(event.message),
+    });
+  await migrator().up();
+  rmSync(join(path, 'migrations/1_a.sql'));
+  write(path, { 'migrations/2_b.sql': 'SELECT 2;', 'migrations/3_c.sql': 'SELECT 1;' });
+  await migrator().check();
+  expect(told).toEqual([
+    '1_a is applied, and its file is gone: the scratch database is not as this one',
+    '2_b was applied with another text: the scratch database is not as this one',
+  ]);
 });

@@ -42,7 +42,11 @@ export async function tracer(given: Traceable): Promise<Tracer> {
     async around(sql, work, heard) {
       const statement = read(sql);
       const kind = statement && classify(statement).kind;
-      if (!statement || kind === 'transaction-control') return work();
+      if (!statement || kind === 'transaction-control') {
+        // ROLLBACK takes back what was seen.
+        last = null;
+        return work();
+      }
       // Nobody else is there: what was seen after the last statement is what there is before this one.
       const before = last ?? (await look(given, null));
       const planned = planOf(session.client, statement, old);

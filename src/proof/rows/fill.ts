@@ -55,15 +55,27 @@ export async function fill(
     (one) => one.empty || filled.get(tableKey(one))?.shape !== shapeOf(one),
   );
   if (due.length === 0) return [];
+  const times = (table: FillableTable) => filled.get(tableKey(table))?.times ?? 0;
+  const unfilled = await inTransaction(filler, session, () =>
+    fillAll({ filler, tables: inOrder(due, avoided), times, avoided }),
+  );
+  for (const one of due) {
+    filled.set(tableKey(one), { shape: shapeOf(one), times: times(one) + 1 });
+  }
+  return unfilled;
+}
+
+/** Writes rows in a transaction, which is undone when that fails. */
+export async function inTransaction<T>(
+  filler: Filler,
+  session: Session,
+  work: () => Promise<T>,
+): Promise<T> {
   await session.run(filler.begin);
   try {
-    const times = (table: FillableTable) => filled.get(tableKey(table))?.times ?? 0;
-    const unfilled = await fillAll({ filler, tables: inOrder(due, avoided), times, avoided });
+    const done = await work();
     await session.run('COMMIT');
-    for (const one of due) {
-      filled.set(tableKey(one), { shape: shapeOf(one), times: times(one) + 1 });
-    }
-    return unfilled;
+    return done;
   } catch (error) {
     await session.run('ROLLBACK').catch(() => {});
     throw error;

@@ -53,7 +53,9 @@ export function misfitOf(demand: Demand, filler: Filler, usual: string): Misfit 
       const others = (order: string) =>
         `EXISTS (SELECT 1 FROM ${shown} AS other WHERE ${plain
           .map((one) => `other.${one} = ${name}.${one}`)
-          .join(' AND ')} AND ${filler.rowId('other')} ${order} ${filler.rowId(name)})`;
+          .join(
+            ' AND ',
+          )} AND ${filler.rowId('other', table)} ${order} ${filler.rowId(name, table)})`;
       const list = plain.join(', ');
       return {
         condition: others('<>'),

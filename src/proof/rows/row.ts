@@ -87,13 +87,18 @@ export function pointing({ table, targets }: Place, n: number, own: Row): Map<st
 }
 
 /**
- * Another value of the same shape, for each number: letters become other letters and digits other digits, and whole
- * numbers grow.
+ * Another value of the same shape, for each number: in texts, letters become other letters and digits other digits, and
+ * whole numbers grow. What is neither stays.
  */
 export function alike(value: string, n: number): string {
   if (/^-?\d+$/.test(value)) return String(BigInt(value) + BigInt(n));
+  const [, text, cast] = /^'((?:[^']|'')*)'(.*)$/s.exec(value) ?? [];
+  return text === undefined ? value : `'${changed(text, n)}'${cast}`;
+}
+
+function changed(text: string, n: number): string {
   let rest = n;
-  const characters = [...value].reverse().map((one) => {
+  const characters = [...text].reverse().map((one) => {
     const set = SETS.find((letters) => letters.includes(one));
     if (!set || rest === 0) return one;
     const sum = set.indexOf(one) + rest;

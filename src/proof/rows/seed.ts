@@ -1,7 +1,7 @@
 import type { Engine, Filler, Session } from '../../engines/engine.ts';
 import { type Query, readQueries } from '../queries.ts';
 import { tableNamed } from './demands.ts';
-import type { Avoided } from './fill.ts';
+import { type Avoided, inTransaction } from './fill.ts';
 
 /** A statement of a file with rows that could not be run, and why. */
 export interface Unseeded {
@@ -36,10 +36,11 @@ export function seedFrom(path: string, engine: Engine): Seed {
         reader.read(one.sql).every((action) => !('table' in action) || isThere(action.table)),
     );
     if (due.length === 0) return [];
-    await session.run(filler.begin);
-    const refused = await filler.attempt(due.map(({ sql }) => sql));
-    await filler.attempt(avoided.map(({ removal }) => removal));
-    await session.run('COMMIT');
+    const refused = await inTransaction(filler, session, async () => {
+      const said = await filler.attempt(due.map(({ sql }) => sql));
+      await filler.attempt(avoided.map(({ removal }) => removal));
+      return said;
+    });
     for (const one of due) ran.add(one);
     return due.flatMap((statement, i) => {
       const reason = refused[i]?.message;

@@ -61,17 +61,29 @@ export function manyRows(place: Place, row: Row): Row[] {
   });
 }
 
-/** The row with other values in all columns of keys. */
+/** Whether a column has another value in each of many rows. */
+function isManifold({ table, targets }: Place, name: string): boolean {
+  const references = table.references.filter(({ columns }) => columns.includes(name));
+  if (references.length > 0) {
+    return references.some((one) => (targets.get(one)?.length ?? 0) >= MANY);
+  }
+  const column = table.columns.find((one) => one.name === name);
+  const values = Array.from({ length: MANY }, (_, n) => column?.usual(n));
+  return new Set(values).size === MANY;
+}
+
+/** The row with other values in columns of keys: in those with conditions, only where no other column is different. */
 function fresh(place: Place, row: Row, n: number): Row {
   const { table, from } = place;
   const limited = constrained(table);
+  const free = (name: string) => !limited.has(name) && isManifold(place, name);
   const keys = new Set(table.keys.flat());
+  const needed = new Set(table.keys.filter((key) => !key.some(free)).flat());
   const own = new Map(row);
   for (const column of table.columns.filter(({ name }) => keys.has(name))) {
-    const other = limited.has(column.name)
-      ? alike(own.get(column.name) ?? '', n)
-      : column.usual(from + n);
-    own.set(column.name, other);
+    const { name } = column;
+    if (!limited.has(name)) own.set(name, column.usual(from + n));
+    else if (needed.has(name)) own.set(name, alike(own.get(name) ?? '', n));
   }
   for (const [name, value] of pointing(place, n, own)) if (keys.has(name)) own.set(name, value);
   return own;

@@ -10,7 +10,7 @@ import { type Ground, runExample } from './run.ts';
 /** Bad examples that can't be applied; every other one can. */
 const REFUSED = [
   /^(sqlite|postgres) (syntax-error|transaction-nesting|uncommitted-transaction)$/,
-  /^postgres (add-required-column|concurrent-in-transaction|duplicate-column-assignment|enum-value-used-in-same-transaction|may-fail-on-data)$/,
+  /^postgres (add-required-column|concurrent-in-transaction|duplicate-column-assignment|enum-value-used-in-same-transaction)$/,
   /^postgres ts-(cagg-.*|compressed-ddl-unsupported|concurrent-index-unsupported|extension-update|hypertable-nonempty|inheritance|refresh-in-tx|unique-without-partition-column)$/,
   /^sqlite sqlite-(add-column-.*|drop-column-referenced|rebuild-with-view|rename-original-first|statement-in-tx|unsupported-alter)$/,
 ];

@@ -122,6 +122,7 @@ describe('PostgreSQL', () => {
     const { findings, migrations } = await check({ url, up });
     expect(findings).toMatchObject([
       { severity: 'warning', message: expect.stringContaining('rows that may be there') },
+      { rule: 'table-not-filled', message: expect.stringContaining('tried without rows') },
     ]);
     expect(migrations[0]?.statements).toMatchObject([{ rewrites: ['users'], emptied: [] }]);
   });
@@ -160,6 +161,7 @@ describe('PostgreSQL', () => {
         rule: 'may-fail-on-data',
         message: 'it fails on rows that may be there, and not without rows: too young',
       },
+      { rule: 'table-not-filled', message: expect.stringContaining('tried without rows') },
     ]);
     expect(migrations).toMatchObject([{ rollback: 'irreversible' }]);
   });

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { engines } from '../../../src/engines/index.ts';
+import { inTransaction } from '../../../src/proof/rows/fill.ts';
 import { folder } from '../../support/folder.ts';
 import { postgres } from '../../support/postgres.ts';
 import { filled } from './filled.ts';
@@ -6,6 +8,15 @@ import { filled } from './filled.ts';
 const server = await postgres(17);
 
 describe.skipIf(server.missing)('PostgreSQL', () => {
+  test('does not take what an index includes for a part of its key', async () => {
+    const sql = `CREATE TABLE t (a integer, b text, c text, PRIMARY KEY (a) INCLUDE (b));
+      CREATE UNIQUE INDEX ON t (lower(c)) INCLUDE (b);`;
+    await filled(await server.freshDatabase(), sql, async ({ session }) => {
+      const [table] = await (await (await engines.postgres()).filler(session)).tables();
+      expect(table).toMatchObject({ primaryKey: ['a'], keys: [['a'], ['c']] });
+    });
+  });
+
   test.each([
     [
       'types',
@@ -64,6 +75,18 @@ describe.skipIf(server.missing)('PostgreSQL', () => {
        ALTER TABLE a ADD FOREIGN KEY (t) REFERENCES t;`,
     ],
     ['no column', 'CREATE TABLE t ();'],
+    [
+      'arrays of composite types, and one without fields',
+      `CREATE TYPE address AS (a text, b text); CREATE TYPE nothing AS ();
+       CREATE TABLE t (id int PRIMARY KEY, home address[] NOT NULL, n nothing NOT NULL, ns nothing[] NOT NULL);`,
+    ],
+    ['a key without columns', 'CREATE TABLE t (a integer); CREATE UNIQUE INDEX one ON t ((true));'],
+    [
+      'a domain over a domain',
+      `CREATE DOMAIN code AS varchar(9) NOT NULL CHECK (length(VALUE) = 7); CREATE DOMAIN low AS code CHECK (VALUE = lower(VALUE));
+       CREATE DOMAIN years AS integer; CREATE DOMAIN age AS years CHECK (VALUE > 20 AND VALUE < 30);
+       CREATE TABLE t (a low, b age NOT NULL);`,
+    ],
     [
       'a schema and names',
       'CREATE SCHEMA "S x"; CREATE TABLE "S x"."T ""y" ("select" integer); CREATE VIEW t AS TABLE "S x"."T ""y";',
@@ -151,6 +174,16 @@ describe.each(places.filter(({ missing }) => !missing))('$name has', ({ url }) =
     });
   });
 
+  test('many rows where a list stands in a key beside another column', async () => {
+    const sql = `CREATE TABLE wallets (kind text DEFAULT 'card' CHECK (kind IN ('card', 'cash')), account integer,
+      UNIQUE (account, kind));`;
+    await filled(await url(), sql, async ({ count }) => {
+      expect(await count("wallets WHERE kind = 'card' AND account IS NOT NULL")).toBeGreaterThan(
+        60,
+      );
+    });
+  });
+
   test('rows beside those that were there', async () => {
     const sql = `${USERS} INSERT INTO users VALUES (1, 'a', 1, 'a', NULL);`;
     await filled(await url(), sql, async ({ count }) => {
@@ -161,6 +194,37 @@ describe.each(places.filter(({ missing }) => !missing))('$name has', ({ url }) =
 });
 
 describe('SQLite', () => {
+  test('gives the reason where a foreign key points to a table that is not there', async () => {
+    const sql = `CREATE TABLE a (x integer REFERENCES b (id)); CREATE TABLE c (x integer NOT NULL REFERENCES b);
+      CREATE TABLE d (x integer);`;
+    await filled('sqlite::memory:', sql, async ({ unfilled, count }) => {
+      expect(unfilled).toEqual([
+        expect.stringMatching(/^a: no such table: main\.b$/),
+        expect.stringMatching(/^c: no such table: main\.b; b has no rows$/),
+      ]);
+      expect(await count('d')).toBeGreaterThan(0);
+    });
+  });
+
+  test('knows a column that must not be NULL whatever its case', async () => {
+    await filled('sqlite::memory:', 'CREATE TABLE T (Aa text NOT NULL)', async ({ session }) => {
+      const filler = await (await engines.sqlite()).filler(session);
+      const [refusal] = await filler.attempt(['INSERT INTO T VALUES (NULL)']);
+      expect(refusal?.column).toBe('aa');
+    });
+  });
+
+  test('tells rows apart in tables without rowid', async () => {
+    const sql = 'CREATE TABLE t (a text, "b c" text, PRIMARY KEY (a, "b c")) WITHOUT ROWID';
+    await filled('sqlite::memory:', sql, async ({ session, count }) => {
+      const filler = await (await engines.sqlite()).filler(session);
+      const [table] = await filler.tables();
+      if (!table) throw new Error('no table');
+      const other = `SELECT 1 FROM t AS other WHERE ${filler.rowId('other', table)} < ${filler.rowId('t', table)}`;
+      expect(await count(`t WHERE NOT EXISTS (${other})`)).toBe(1);
+    });
+  });
+
   test('fills strict tables, tables without rowid, and values of other storage classes elsewhere', async () => {
     const sql = `CREATE TABLE s (a INT NOT NULL, b TEXT NOT NULL, c REAL, d BLOB, e ANY, PRIMARY KEY (a, b)) STRICT, WITHOUT ROWID;
       CREATE TABLE t (a integer, b decimal(10,2), c datetime, d, e text CHECK (e GLOB '[a-z]*'),
@@ -172,5 +236,14 @@ describe('SQLite', () => {
       expect(await count("t WHERE typeof(a) = 'text'")).toBeGreaterThan(0);
       expect(await count("t WHERE typeof(b) = 'blob'")).toBeGreaterThan(0);
     });
+  });
+});
+
+test('what fails while rows are written leaves no open transaction', async () => {
+  await filled('sqlite::memory:', 'CREATE TABLE t (a text)', async ({ session }) => {
+    const filler = await (await engines.sqlite()).filler(session);
+    const broken = inTransaction(filler, session, () => Promise.reject(new Error('gone')));
+    await expect(broken).rejects.toThrow('gone');
+    await session.run('BEGIN');
   });
 });

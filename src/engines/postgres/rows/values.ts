@@ -16,7 +16,7 @@ export interface ColumnType {
   /** Of an array. */
   readonly element: string | null;
   readonly elementKind: string | null;
-  /** How many a composite type has. */
+  /** How many a composite type has, or that of an array's elements. */
   readonly fields: number;
   /** Of an enum, or an array of one. */
   readonly labels: readonly string[] | null;
@@ -157,7 +157,7 @@ function plainOf(type: ColumnType): Plain {
   if (kind === 'e' && labels && labels.length > 0) {
     return { usual: (n) => text(labels[n % labels.length] as string), boundaries: quoted(labels) };
   }
-  if (kind === 'c') return like(() => `(${','.repeat(fields - 1)})`);
+  if (kind === 'c') return like(() => `(${','.repeat(Math.max(0, fields - 1))})`);
   if (kind === 'm') return like(() => '{}', '{(,)}');
   if (kind === 'r' && !Object.hasOwn(PLAIN, name)) return like(() => 'empty', '(,)');
   if (name === 'numeric') return numeric(modifier);

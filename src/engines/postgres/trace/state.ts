@@ -98,6 +98,7 @@ const KINDS: Record<string, string> = {
   v: 'view',
   S: 'sequence',
   C: 'chunk',
+  f: 'foreign table',
 };
 
 function relationOf(row: Row): Relation {

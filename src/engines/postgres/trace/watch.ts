@@ -43,7 +43,13 @@ export class Watch {
     const names = tables.map((table) => dialect.table(table)).join(', ');
     // VACUUM does not wait for those who write.
     const mode = word === 'VACUUM' ? 'SHARE UPDATE EXCLUSIVE' : 'ROW EXCLUSIVE';
-    await holder.run(`BEGIN; LOCK TABLE ${names} IN ${mode} MODE`);
+    try {
+      await holder.run(`BEGIN; LOCK TABLE ${names} IN ${mode} MODE`);
+    } catch {
+      // There may be more tables than the server can lock at once: then nothing is seen.
+      await holder.run('ROLLBACK').catch(() => {});
+      return { result: await outcome(work()), locks: new Map() };
+    }
     const running = outcome(work());
     try {
       const locks = await look(eye, String(row?.pid), running);

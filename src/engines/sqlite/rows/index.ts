@@ -1,6 +1,7 @@
 import { quoteName, readableName } from '../../../sql/quote.ts';
 import type { Session } from '../../engine.ts';
 import type { Filler, RowRefusal, TypeChange } from '../../filler.ts';
+import { dialect } from '../history.ts';
 import { constraintIn, tablesOf } from './tables.ts';
 import { affinityOf } from './values.ts';
 
@@ -28,6 +29,11 @@ export function filler(session: Session): Filler {
       return refused;
     },
     async values(table, columns) {
+      // A foreign key may point to what is not there.
+      const there = await session.rows(
+        `SELECT lower(name) AS name FROM pragma_table_xinfo(${dialect.literal(table.name)})`,
+      );
+      if (!columns.every((name) => there.some((one) => one.name === name))) return [];
       const items = columns.map((name, i) => `quote(${quoteName(name)}) AS v${i}`);
       const filled = columns.map((name) => `${quoteName(name)} IS NOT NULL`).join(' AND ');
       const rows = await session.rows(
@@ -35,7 +41,14 @@ export function filler(session: Session): Filler {
       );
       return rows.map((row) => columns.map((_, i) => String(row[`v${i}`])));
     },
-    rowId: (alias) => `${alias}.rowid`,
+    rowId(alias, { primaryKey, columns }) {
+      // Tables without a rowid have such a key.
+      const isWhole = primaryKey.every((key) =>
+        columns.some(({ name, nullable }) => name === key && !nullable),
+      );
+      if (primaryKey.length === 0 || !isWhole) return `${alias}.rowid`;
+      return `(${primaryKey.map((name) => `${alias}.${quoteName(name)}`).join(', ')})`;
+    },
     misfits,
   };
 }
@@ -46,7 +59,8 @@ async function refusalOf(session: Session, sql: string): Promise<RowRefusal | nu
     return null;
   } catch (error) {
     const { message } = error as Error;
-    const column = /^NOT NULL constraint failed: .*\.(.*)$/.exec(message)?.[1] ?? null;
+    const column =
+      /^NOT NULL constraint failed: .*\.(.*)$/.exec(message)?.[1]?.toLowerCase() ?? null;
     return { message, constraint: column === null ? constraintIn(message) : null, column };
   }
 }
