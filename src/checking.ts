@@ -7,7 +7,7 @@ import { type Checked, type CheckInput, check, isNamed } from './proof/check.ts'
 export { isNamed };
 
 /** What a check found: it has passed when no finding is an error. */
-export interface CheckReport extends Omit<Checked, 'chosen'> {
+export interface CheckReport extends Omit<Checked, 'chosen' | 'together'> {
   /** By migration, errors first. */
   readonly findings: readonly LintFinding[];
   /** How many findings were hidden by comments and by the configuration. */
@@ -29,9 +29,8 @@ export interface CheckingInput extends CheckInput {
  */
 export async function checkMigrations(input: CheckingInput): Promise<CheckReport> {
   const began = performance.now();
-  const { all = false, since, files = [] } = input.which;
   const sizes = await sizesOf(input);
-  const { chosen, ...checked } = await check(input);
+  const { chosen, together, ...checked } = await check(input);
   const linted = await lint({
     ...input.lint,
     ...(await serverOf(input, checked.server)),
@@ -39,8 +38,7 @@ export async function checkMigrations(input: CheckingInput): Promise<CheckReport
     engine: input.engine,
     migrations: input.migrations,
     wanted: (migration) => chosen.has(migration),
-    // What is pending, or new on a branch, is applied together.
-    batch: !all && (since !== undefined || files.length === 0),
+    batch: (migration) => together.has(migration),
     proofs: new Map(checked.migrations.map((proof) => [label(proof), proof])),
     today: new Date().toISOString().slice(0, 10),
   });

@@ -59,7 +59,7 @@ export async function lintMigrations(options: LintOptions): Promise<LintResult> 
     engine,
     migrations,
     wanted: ({ up, down }) => isWanted(up.file) || (down !== null && isWanted(down.file)),
-    batch: since !== undefined,
+    batch: ({ up }) => changed?.get(resolve(up.file)) ?? false,
     today: new Date().toISOString().slice(0, 10),
   });
 }

@@ -26,8 +26,8 @@ export interface LintInput extends LintSettings {
   readonly migrations: readonly Migration[];
   /** Those to be looked at. */
   readonly wanted: (migration: Migration) => boolean;
-  /** They are to be applied together, so that what one makes is new to the others. */
-  readonly batch: boolean;
+  /** Those that are to be applied together, so that what one makes is new to the others. */
+  readonly batch: (migration: Migration) => boolean;
   /** Today, as `2026-11-20`. */
   readonly today: string;
   /** What was seen of those that were tried on a database, by their labels. */
@@ -46,8 +46,9 @@ export async function lint(input: LintInput): Promise<LintResult> {
     migrations.map((one) => readMigration(one, engine, reader, proofs?.get(label(one)))),
   );
   const chosen = migrations.map(wanted);
+  const joined = migrations.map((one) => wanted(one) && batch(one));
   const together = (maker: number, user: number) =>
-    maker === user || (batch && chosen[maker] === true && chosen[user] === true);
+    maker === user || (joined[maker] === true && joined[user] === true);
   const reports = new Map<ReadScript, Report>();
   const all: Report[] = [];
   const made = migrations.map((one, i) =>

@@ -25,7 +25,7 @@ describe('who is kept out', () => {
   });
 
   test('nobody, by what is done to a table of the same batch', async () => {
-    expect(await rulesIn([MADE, LOCKING], { wanted: () => true, batch: true })).toEqual([]);
+    expect(await rulesIn([MADE, LOCKING], { wanted: () => true, batch: () => true })).toEqual([]);
   });
 
   test('everybody, once the table is applied', async () => {

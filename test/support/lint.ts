@@ -19,6 +19,6 @@ export async function lintTexts(
     const { directions, up, down } = readSqlText(text, `${version}_x.sql`, engine.grammar);
     return { version, name: 'x', up, down, irreversible: directions.irreversible };
   });
-  const input = { engine, migrations, wanted: () => true, batch: false, today: TODAY };
+  const input = { engine, migrations, wanted: () => true, batch: () => false, today: TODAY };
   return lint({ ...input, ...options });
 }
