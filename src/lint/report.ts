@@ -13,12 +13,12 @@ import {
   type ReadScript,
   type ReadStatement,
 } from './read.ts';
-import type { Found, Rule, Tried } from './rule.ts';
+import type { Found, Moment, Rule, Tried } from './rule.ts';
 import { rules } from './rules/index.ts';
 import { rule as invalidIgnore } from './rules/invalid-ignore.ts';
 import { rule as unusedIgnore } from './rules/unused-ignore.ts';
 import { sized } from './severity.ts';
-import { endOf, firstLine, seenIn, shown } from './shown.ts';
+import { endOf, firstLine, seenIn, shown, withoutSecrets } from './shown.ts';
 import { lockOn, toOthers } from './tried.ts';
 import type { Visit } from './walk.ts';
 
@@ -44,7 +44,8 @@ interface Block {
 
 /** What is found in a migration. */
 export class Report {
-  readonly findings: LintFinding[] = [];
+  /** Only behind `finish` without the secrets that the migration holds. */
+  findings: LintFinding[] = [];
   ignored = 0;
   readonly scripts: readonly ReadScript[];
   readonly #subject: Subject;
@@ -89,7 +90,7 @@ export class Report {
       this.#guesses.set(rule, all);
     }
     if (!last) return;
-    const settle = this.#settler(script, statement, moment.isNew);
+    const settle = this.#settler(script, statement, moment);
     if (statement.block !== this.#block?.statement) this.#endBlock();
     // What stands in a block is named by its statements, if they can be read.
     if (statement.block === null)
@@ -107,22 +108,22 @@ export class Report {
   }
 
   /** Finds what is in a statement, once it is called: what was measured, in place of the guess where both speak. */
-  #settler(script: ReadScript, statement: ReadStatement, isNew: (table: string) => boolean) {
+  #settler(script: ReadScript, statement: ReadStatement, moment: Moment) {
     const guesses = this.#guesses;
     this.#guesses = new Map();
-    return () => this.#settle(script, statement, isNew, guesses);
+    return () => this.#settle(script, statement, moment, guesses);
   }
 
   #settle(
     script: ReadScript,
     statement: ReadStatement,
-    isNew: (table: string) => boolean,
+    moment: Moment,
     guesses: ReadonlyMap<Rule, readonly Found[]>,
   ): void {
     const { active } = this.#subject;
     const { actions, block } = statement;
     const trace = (block ?? statement).traced;
-    const traced = trace && toOthers(block ? asHeld(trace) : trace, isNew);
+    const traced = trace && toOthers(block ? asHeld(trace) : trace, moment);
     const place = script.statements.indexOf(statement);
     const inside = this.#block;
     let named = inside?.named ?? false;
@@ -173,7 +174,7 @@ export class Report {
     const seen = tried &&
       found.measured !== false && {
         measured: true as const,
-        lock: lockOn(tried.traced, found.object ?? null) ?? found.lock ?? null,
+        lock: lockOn(tried, found.object ?? null) ?? found.lock ?? null,
       };
     this.#add(rule, { ...found, ...seen }, script, position, length);
   }
@@ -185,6 +186,8 @@ export class Report {
     for (const [script, comments] of this.#ignores.comments) {
       for (const comment of comments) this.#judge(comment, script);
     }
+    // A secret may stand behind what was found first, on the same line.
+    this.findings = this.findings.map((one) => withoutSecrets(one, this.#secrets));
     const files = this.scripts.map(({ file }) => file);
     const nth = (file: string) => (files.includes(file) ? files.indexOf(file) : files.length);
     this.findings.sort(
@@ -212,7 +215,7 @@ export class Report {
       hint: finding.hint ?? rule?.safeWay ?? '',
       effect: rule?.effect ?? '',
       at,
-      excerpt: script && shown(script, span, this.#secrets),
+      excerpt: script && shown(script, span),
       migration: this.#subject.label,
     });
   }
@@ -265,7 +268,7 @@ export class Report {
       rewrites: found.rewrites ?? [],
       scans: found.scans ?? [],
       effect: rule.effect,
-      excerpt: shown(script, span, this.#secrets),
+      excerpt: shown(script, span),
       migration: this.#subject.label,
     });
   }

@@ -55,9 +55,13 @@ function lines(result: CheckResult, view: View): string[] {
         ...traceLines(one.statements, view),
       ];
     }),
-    ...untried.flatMap(({ migration, reason }) =>
-      note(view, 'warning', 'untried', `${clean(migration)}: ${clean(reason)}`),
-    ),
+    ...untried.flatMap(({ migration, reason }) => [
+      ...note(view, 'warning', 'untried', `${clean(migration)}: ${clean(reason)}`),
+      ...findingLines(
+        findings.filter((one) => one.migration === migration),
+        view,
+      ),
+    ]),
     ...gap,
     ...totals(result, view),
   ];
@@ -109,7 +113,10 @@ function findingLines(findings: readonly LintFinding[], view: View): string[] {
 
 function totals({ findings, migrations, untried, ignored }: CheckResult, view: View): string[] {
   const { tone, worst, counts, hidden } = tally(findings, ignored, view);
-  const where = count(migrations.length, 'migration');
+  const read = untried.filter((one) =>
+    findings.some(({ migration }) => migration === one.migration),
+  );
+  const where = count(migrations.length + read.length, 'migration');
   const found = counts(false);
   const facts = [
     found.length > 0 ? `${found.join(', ')} in ${where}` : where,

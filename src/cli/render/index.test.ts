@@ -2,6 +2,7 @@ import { Writable } from 'node:stream';
 import { describe, expect, it, vi } from 'vitest';
 import { SCENES, step } from '../../../test/screens/scenes.ts';
 import { PIPE, type Place, play, type Scene } from '../../../test/screens/stage.ts';
+import { checkAnswer } from './check.ts';
 import { createRenderer } from './index.ts';
 import { runAnswer } from './run.ts';
 import { versionAnswer } from './simple.ts';
@@ -214,4 +215,33 @@ describe('a renderer', () => {
     process.exitCode = undefined;
     expect(written).toEqual(['the answer could not be written: no space\n']);
   });
+});
+
+it('shows what is found in migrations that were not tried', async () => {
+  const at = { file: '3_gone.sql', line: 1, column: 1 };
+  const texts = {
+    rule: 'drop-table',
+    message: 'it is lost',
+    hint: '',
+    effect: '',
+    excerpt: undefined,
+  };
+  const rest = { measured: false, object: null, lock: null, rewrites: [], scans: [] };
+  const scene: Scene = (renderer) =>
+    renderer.answer(
+      checkAnswer({
+        server: null,
+        origin: null,
+        migrations: [],
+        untried: [{ migration: '3_gone', reason: '2_it could not be applied' }],
+        findings: [{ ...texts, ...rest, severity: 'error', at, migration: '3_gone' }],
+        ignored: 0,
+        durationMs: 1,
+        warnings: [],
+      }),
+    );
+  const { out, err } = await play('check', scene, PIPE);
+  expect(out + err).toMatch(
+    /untried: 3_gone[\s\S]*error\[drop-table\][\s\S]*1 error in 1 migration/,
+  );
 });
