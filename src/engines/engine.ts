@@ -11,7 +11,7 @@ import type { FailedAt, Failure } from './failure.ts';
 import type { Filler } from './filler.ts';
 import type { HistoryDialect } from './history-dialect.ts';
 import type { Pool, PoolOptions } from './pool.ts';
-import type { ScratchPlace, ScratchWanted } from './scratch.ts';
+import type { ScratchDatabase, ScratchPlace, ScratchWanted } from './scratch.ts';
 import type { Outside, Stepwise } from './stepwise.ts';
 import type { Traceable, Tracer } from './tracer.ts';
 import type { Typings } from './typings.ts';
@@ -25,7 +25,7 @@ export type * from './pool.ts';
 export type * from './stepwise.ts';
 export type * from './tracer.ts';
 export type * from './typings.ts';
-export type { HistoryDialect, ScratchPlace, ScratchWanted };
+export type { HistoryDialect, ScratchDatabase, ScratchPlace, ScratchWanted };
 
 /**
  * An engine is a family of databases. To add one:

@@ -56,7 +56,7 @@ export async function firstUp(
   let last: Tried = first;
   for (let bites = 1; last.error; bites++) {
     await again();
-    const bite = await biteIn(stairs, { error: last.error, sent: last.sent }, avoided);
+    const bite = await biteIn(stairs, migration, { error: last.error, sent: last.sent }, avoided);
     findings.push(...bite.findings);
     const fresh = bite.avoided.filter(({ removal }) =>
       avoided.every((one) => one.removal !== removal),
@@ -84,11 +84,12 @@ function withUnfilled(tried: Tried): FirstUp {
 /** What a failure was about, on a database with the same rows. */
 async function biteIn(
   { ground, input, rows }: Stairs,
+  migration: Migration,
   failed: Failed,
   avoided: readonly Avoided[],
 ) {
   const { session } = await ground.open();
-  await rows(session, avoided);
+  await rows(session, migration, avoided);
   return biteOf(input.engine, session, failed);
 }
 
@@ -101,7 +102,7 @@ async function tryUp(
   const open = await ground.open();
   const { engine } = input;
   const schema = await lookAtSchema(engine, open.session, table);
-  const unfilled = avoided && (await rows(open.session, avoided));
+  const unfilled = avoided && (await rows(open.session, migration, avoided));
   const trial: Trial = { ...open, engine, migration, schema, table };
   for (const probe of probes) await probe.before?.(trial);
   const before = { schema, data: await engine.fingerprint(open.session, schema) };

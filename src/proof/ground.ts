@@ -1,5 +1,4 @@
-import type { ScratchPlace, Session } from '../engines/engine.ts';
-import type { ScratchDatabase } from '../engines/scratch.ts';
+import type { ScratchDatabase, ScratchPlace, Session } from '../engines/engine.ts';
 import { type HandrailError, isHandrailError } from '../errors.ts';
 import type { Migration } from '../migration/migration.ts';
 import type { Goal } from '../planner/plan.ts';

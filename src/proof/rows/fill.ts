@@ -45,12 +45,12 @@ const LATER = 2000;
 export async function fill(
   filler: Filler,
   session: Session,
-  wanted: (table: FillableTable) => boolean,
+  wanted: (tables: readonly FillableTable[]) => readonly FillableTable[],
   avoided: readonly Avoided[] = [],
 ): Promise<Unfilled[]> {
   const filled = known.get(session) ?? new Map<string, Filled>();
   known.set(session, filled);
-  const tables = (await filler.tables()).filter(wanted);
+  const tables = wanted(await filler.tables());
   const due = tables.filter(
     (one) => one.empty || filled.get(tableKey(one))?.shape !== shapeOf(one),
   );

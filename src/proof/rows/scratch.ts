@@ -1,6 +1,8 @@
-import type { Engine, Session, TableName } from '../../engines/engine.ts';
+import type { Engine, FillableTable, Session, TableName } from '../../engines/engine.ts';
 import type { Finding } from '../../migration/finding.ts';
+import type { Migration } from '../../migration/migration.ts';
 import { isHistory } from '../../schema/schema.ts';
+import { concerned } from './concerned.ts';
 import { type Avoided, fill } from './fill.ts';
 import { ABOUT_ROWS } from './finding.ts';
 import { shownTable } from './misfit.ts';
@@ -15,7 +17,11 @@ export interface RowsInput {
 }
 
 /** Fills a scratch database, all but those to be avoided; what could not be filled is said once. */
-export type FillScratch = (session: Session, avoided: readonly Avoided[]) => Promise<Finding[]>;
+export type FillScratch = (
+  session: Session,
+  migration: Migration,
+  avoided: readonly Avoided[],
+) => Promise<Finding[]>;
 
 /** What fills the scratch databases of one check. `history` is left alone. */
 export function fillScratch(
@@ -25,11 +31,12 @@ export function fillScratch(
 ): FillScratch {
   const seed = path === undefined ? null : seedFrom(path, engine);
   const said = new Set<string>();
-  return async (session, avoided) => {
+  return async (session, migration, avoided) => {
     const filler = await engine.filler(session);
     const unseeded = seed ? await seed(filler, session, avoided) : [];
-    const mayFill = (table: TableName) => wanted && !isHistory(table, history);
-    const unfilled = await fill(filler, session, mayFill, avoided);
+    const own = (table: TableName) => wanted && !isHistory(table, history);
+    const chosen = (tables: readonly FillableTable[]) => concerned(tables.filter(own), migration);
+    const unfilled = await fill(filler, session, chosen, avoided);
     const findings = [
       ...unseeded.map(({ statement: { at }, reason }) => ({
         ...ABOUT_ROWS,

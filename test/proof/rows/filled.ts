@@ -23,7 +23,7 @@ export async function filled(
   const session = await engine.connect(target, { readOnly: false, timeoutSeconds: 5 });
   try {
     await session.run(sql);
-    const work = async () => fill(await engine.filler(session), session, () => true);
+    const work = async () => fill(await engine.filler(session), session, (tables) => tables);
     const unfilled = (await work()).map(({ table, reason }) => `${table.name}: ${reason}`);
     await look({
       session,
