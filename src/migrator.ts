@@ -182,7 +182,7 @@ class HandrailMigrator implements Migrator {
     return this.#withSession({ readOnly: true }, async ({ engine, session }) => {
       const sizes = await engine.sizes(session);
       const text = sizesText(sizes, session.facts.server, new Date().toISOString());
-      if (out !== undefined) writeSizes(out, sizes, text);
+      if (out !== undefined) writeSizes(out, text);
       return { ...facts(session), tables: Object.fromEntries(sizes), text, file: out ?? null };
     });
   }

@@ -19,10 +19,9 @@ export function sizesText(sizes: Sizes, server: string, at: string): string {
   return `${JSON.stringify(file, null, 2)}\n`;
 }
 
-/** Writes the text of sizes to a file. Throws LINT_SIZES_UNWRITABLE, also when there are none: a wrong URL may be why. */
-export function writeSizes(path: string, sizes: Sizes, text: string): void {
+/** Writes sizes to a file. Throws LINT_SIZES_UNWRITABLE. */
+export function writeSizes(path: string, text: string): void {
   try {
-    if (sizes.size === 0) throw new Error('the database has no tables; is it the right one?');
     writeFileSync(path, text);
   } catch (cause) {
     const reason = (cause as Error).message;
